@@ -1,0 +1,22 @@
+/*
+ * operand: the one upload (or other input) that a command reads: a named file, or standard input where the operand is
+ * missing or "-". It opens and names; it does not read.
+ */
+#ifndef OPERAND_H
+#define OPERAND_H
+
+#include "error.h"
+
+struct operand {
+    int descriptor;        /* -1 where closed */
+    const char *name;      /* as messages show it: the operand, or "standard input" */
+    const char *base_name; /* the operand without its folders; NULL for standard input */
+};
+
+/* Opens the only operand of ARGV from INDEX on. A second operand, a folder or a missing file is STATUS_TROUBLE. */
+int operand_open(struct operand *o, int argc, char **argv, int index, struct error *e);
+
+/* Closes what was opened. Standard input stays open. */
+void operand_close(struct operand *o);
+
+#endif
