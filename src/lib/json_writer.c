@@ -1,0 +1,201 @@
+#include "json_writer.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+void json_begin(struct json_writer *w, struct buffer *to)
+{
+    *w = (struct json_writer){.to = to};
+}
+
+/* A call out of order would publish what no reader accepts: better no file than that one. */
+static void demand(bool in_order)
+{
+    if (!in_order)
+        abort();
+}
+
+/* Sets the comma before an element or a key; after a key there is none. */
+static void separate(struct json_writer *w)
+{
+    if (w->value_expected) {
+        w->value_expected = false;
+        return;
+    }
+    if (w->has_member[w->depth])
+        buffer_append_byte(w->to, ',');
+    w->has_member[w->depth] = true;
+}
+
+static void open_bracket(struct json_writer *w, char bracket)
+{
+    separate(w);
+    demand(w->depth < JSON_WRITER_DEPTH_MAXIMUM);
+    buffer_append_byte(w->to, bracket);
+    w->depth++;
+    w->has_member[w->depth] = false;
+}
+
+static void close_bracket(struct json_writer *w, char bracket)
+{
+    demand(w->depth > 0 && !w->value_expected);
+    buffer_append_byte(w->to, bracket);
+    w->depth--;
+}
+
+void json_object_begin(struct json_writer *w)
+{
+    open_bracket(w, '{');
+}
+
+void json_object_end(struct json_writer *w)
+{
+    close_bracket(w, '}');
+}
+
+void json_array_begin(struct json_writer *w)
+{
+    open_bracket(w, '[');
+}
+
+void json_array_end(struct json_writer *w)
+{
+    close_bracket(w, ']');
+}
+
+/* The letter behind the backslash, 'u' where the byte has no short form, 0 where it needs no
+ * escape. */
+static char escape_letter(unsigned char byte)
+{
+    static const char control[] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu";
+    if (byte < 0x20)
+        return control[byte];
+    return byte == '"' || byte == '\\' ? (char)byte : 0;
+}
+
+void json_escape(struct buffer *to, struct slice text)
+{
+    static const char digits[] = "0123456789abcdef";
+    size_t plain = 0; /* where the run of bytes that need no escape began */
+    for (size_t i = 0; i < text.length; i++) {
+        unsigned char byte = (unsigned char)text.data[i];
+        char letter = escape_letter(byte);
+        if (letter == 0)
+            continue;
+        buffer_append(to, text.data + plain, i - plain);
+        plain = i + 1;
+        buffer_append_byte(to, '\\');
+        buffer_append_byte(to, letter);
+        if (letter == 'u') {
+            buffer_append(to, "00", 2);
+            buffer_append_byte(to, digits[byte >> 4]);
+            buffer_append_byte(to, digits[byte & 15]);
+        }
+    }
+    if (plain < text.length)
+        buffer_append(to, text.data + plain, text.length - plain);
+}
+
+static void quote(struct json_writer *w, struct slice text)
+{
+    buffer_append_byte(w->to, '"');
+    json_escape(w->to, text);
+    buffer_append_byte(w->to, '"');
+}
+
+void json_key_slice(struct json_writer *w, struct slice key)
+{
+    demand(w->depth > 0 && !w->value_expected);
+    separate(w);
+    quote(w, key);
+    buffer_append_byte(w->to, ':');
+    w->value_expected = true;
+}
+
+void json_key(struct json_writer *w, const char *key)
+{
+    json_key_slice(w, slice_of(key));
+}
+
+void json_string(struct json_writer *w, struct slice text)
+{
+    separate(w);
+    quote(w, text);
+}
+
+void json_text(struct json_writer *w, const char *text)
+{
+    json_string(w, slice_of(text));
+}
+
+void json_unsigned(struct json_writer *w, uint64_t number)
+{
+    separate(w);
+    buffer_append_format(w->to, "%" PRIu64, number);
+}
+
+void json_signed(struct json_writer *w, int64_t number)
+{
+    separate(w);
+    buffer_append_format(w->to, "%" PRId64, number);
+}
+
+void json_boolean(struct json_writer *w, bool value)
+{
+    separate(w);
+    buffer_append_text(w->to, value ? "true" : "false");
+}
+
+void json_null(struct json_writer *w)
+{
+    separate(w);
+    buffer_append_text(w->to, "null");
+}
+
+void json_member_string(struct json_writer *w, const char *key, struct slice text)
+{
+    json_key(w, key);
+    json_string(w, text);
+}
+
+void json_member_text(struct json_writer *w, const char *key, const char *text)
+{
+    json_key(w, key);
+    json_text(w, text);
+}
+
+void json_member_unsigned(struct json_writer *w, const char *key, uint64_t number)
+{
+    json_key(w, key);
+    json_unsigned(w, number);
+}
+
+void json_member_signed(struct json_writer *w, const char *key, int64_t number)
+{
+    json_key(w, key);
+    json_signed(w, number);
+}
+
+void json_member_boolean(struct json_writer *w, const char *key, bool value)
+{
+    json_key(w, key);
+    json_boolean(w, value);
+}
+
+void json_member_null(struct json_writer *w, const char *key)
+{
+    json_key(w, key);
+    json_null(w);
+}
+
+void json_member_object_begin(struct json_writer *w, const char *key)
+{
+    json_key(w, key);
+    json_object_begin(w);
+}
+
+void json_member_array_begin(struct json_writer *w, const char *key)
+{
+    json_key(w, key);
+    json_array_begin(w);
+}
