@@ -1,6 +1,7 @@
 /*
- * buffer: bytes that grow. A zeroed struct is an empty buffer and may be released. The bytes always have a NUL behind
- * them once anything was added, so `data` can be read as a C string where it holds none itself.
+ * buffer: bytes that grow. A zeroed struct is an empty buffer and may be released. The bytes always
+ * have a NUL behind them once anything was added, so `data` can be read as a C string where it
+ * holds none itself.
  */
 #ifndef BUFFER_H
 #define BUFFER_H
@@ -15,7 +16,8 @@ struct buffer {
     size_t capacity; /* bytes allocated, the NUL's included */
 };
 
-/* Makes room for EXTRA more bytes and returns where they start; the caller writes there and adds to `length`. */
+/* Makes room for EXTRA more bytes and returns where they start; the caller writes there and adds to
+ * `length`. */
 char *buffer_reserve(struct buffer *b, size_t extra);
 
 void buffer_append(struct buffer *b, const char *data, size_t length);

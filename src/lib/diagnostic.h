@@ -1,7 +1,8 @@
 /*
- * diagnostic: the only module that writes to standard error. It owns the program's name (the one thing at file scope) and
- * makes each message one line: control bytes, DEL and bytes that are not UTF-8 are shown as \xNN, a backslash of the
- * text itself is left alone. A message goes out in one write.
+ * diagnostic: the only module that writes to standard error. It owns the program's name (the one
+ * thing at file scope) and makes each message one line: control bytes, DEL and bytes that are not
+ * UTF-8 are shown as \xNN, a backslash of the text itself is left alone. A message goes out in one
+ * write.
  */
 #ifndef DIAGNOSTIC_H
 #define DIAGNOSTIC_H
@@ -20,13 +21,14 @@ const char *diagnostic_program(void);
 void diagnostic_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * `program: file:line:column: words`. LINE counts physical lines from 1, COLUMN the upload's own bytes from 1; either is
- * left out where it is 0.
+ * `program: file:line:column: words`. LINE counts physical lines from 1, COLUMN the upload's own
+ * bytes from 1; either is left out where it is 0.
  */
 void diagnostic_print_at(const char *file, uint64_t line, uint64_t column, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* The words as they are, as one line without the program's name: a result line, a line of a table. */
+/* The words as they are, as one line without the program's name: a result line, a line of a table.
+ */
 void diagnostic_print_result(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Prints E as `program: words` and returns its status: what a command's main returns. */

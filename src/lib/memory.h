@@ -1,7 +1,8 @@
 /*
- * memory: allocation that never returns NULL. Where the system has no more, the process ends at once with status 2 and
- * one line on standard error: this is the only library code that ends a process. It is safe because being killed is safe
- * at every instant: nothing is published before its last step, and a stream without its end record is half a stream.
+ * memory: allocation that never returns NULL. Where the system has no more, the process ends at
+ * once with status 2 and one line on standard error: this is the only library code that ends a
+ * process. It is safe because being killed is safe at every instant: nothing is published before
+ * its last step, and a stream without its end record is half a stream.
  */
 #ifndef MEMORY_H
 #define MEMORY_H

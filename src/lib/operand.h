@@ -1,6 +1,6 @@
 /*
- * operand: the one upload (or other input) that a command reads: a named file, or standard input where the operand is
- * missing or "-". It opens and names; it does not read.
+ * operand: the one upload (or other input) that a command reads: a named file, or standard input
+ * where the operand is missing or "-". It opens and names; it does not read.
  */
 #ifndef OPERAND_H
 #define OPERAND_H
@@ -13,7 +13,8 @@ struct operand {
     const char *base_name; /* the operand without its folders; NULL for standard input */
 };
 
-/* Opens the only operand of ARGV from INDEX on. A second operand, a folder or a missing file is STATUS_TROUBLE. */
+/* Opens the only operand of ARGV from INDEX on. A second operand, a folder or a missing file is
+ * STATUS_TROUBLE. */
 int operand_open(struct operand *o, int argc, char **argv, int index, struct error *e);
 
 /* Closes what was opened. Standard input stays open. */

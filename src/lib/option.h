@@ -1,7 +1,7 @@
 /*
- * option: the command line of every command, on getopt_long. One table names a command's options; help, usage errors and
- * the short form are made from it, so that one thing is spelled one way everywhere. Nothing here exits: the caller
- * returns the status it is given.
+ * option: the command line of every command, on getopt_long. One table names a command's options;
+ * help, usage errors and the short form are made from it, so that one thing is spelled one way
+ * everywhere. Nothing here exits: the caller returns the status it is given.
  */
 #ifndef OPTION_H
 #define OPTION_H
@@ -13,10 +13,11 @@
 enum { OPTION_LONG_ONLY = 256 };
 
 struct option_spec {
-    int key;              /* the short letter, or from OPTION_LONG_ONLY on; 0 ends the table */
-    const char *name;     /* the long name, without its dashes */
-    const char *argument; /* the argument's name as the help shows it, or NULL where it takes none */
-    const char *help;     /* one line, no full stop */
+    int key;          /* the short letter, or from OPTION_LONG_ONLY on; 0 ends the table */
+    const char *name; /* the long name, without its dashes */
+    const char
+        *argument;    /* the argument's name as the help shows it, or NULL where it takes none */
+    const char *help; /* one line, no full stop */
 };
 
 struct option_table {
@@ -27,9 +28,10 @@ struct option_table {
 };
 
 /*
- * Reads ARGV against TABLE and calls TAKE for each option in order, with its argument (NULL where it has none); TAKE
- * returns 0, or -1 after it has printed what is wrong. Returns -1 to go on, with *OPERANDS the index of the first operand;
- * otherwise the status to exit with: 0 after --help or --version (on standard output, checked), 2 after a usage error.
+ * Reads ARGV against TABLE and calls TAKE for each option in order, with its argument (NULL where
+ * it has none); TAKE returns 0, or -1 after it has printed what is wrong. Returns -1 to go on, with
+ * *OPERANDS the index of the first operand; otherwise the status to exit with: 0 after --help or
+ * --version (on standard output, checked), 2 after a usage error.
  */
 int option_parse(const struct option_table *table, int argc, char **argv,
                  int (*take)(void *context, int key, const char *argument), void *context,
@@ -39,7 +41,8 @@ int option_parse(const struct option_table *table, int argc, char **argv,
 int option_usage_error(const struct option_table *table, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* A whole number from MINIMUM to MAXIMUM, digits only; returns false where TEXT is anything else. */
+/* A whole number from MINIMUM to MAXIMUM, digits only; returns false where TEXT is anything else.
+ */
 bool option_number(const char *text, uint64_t minimum, uint64_t maximum, uint64_t *number);
 
 #endif

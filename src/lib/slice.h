@@ -1,6 +1,6 @@
 /*
- * slice: a borrowed run of bytes, not ended by NUL and free to hold any byte. It never owns what it points at; whoever
- * hands one out says how long the bytes live.
+ * slice: a borrowed run of bytes, not ended by NUL and free to hold any byte. It never owns what it
+ * points at; whoever hands one out says how long the bytes live.
  */
 #ifndef SLICE_H
 #define SLICE_H

@@ -1,0 +1,114 @@
+#include "diagnostic.h"
+
+#include "utf8.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *program = "nightdrop";
+
+void diagnostic_set_program(const char *name)
+{
+    program = name;
+}
+
+const char *diagnostic_program(void)
+{
+    return program;
+}
+
+static bool is_control(unsigned char byte)
+{
+    return byte < 0x20 || byte == 0x7f;
+}
+
+void diagnostic_escape(struct buffer *to, struct slice text)
+{
+    while (text.length > 0) {
+        size_t valid = utf8_valid_length(text);
+        size_t plain = 0;
+        while (plain < valid && !is_control((unsigned char)text.data[plain]))
+            plain++;
+        buffer_append(to, text.data, plain);
+        if (plain < text.length) {
+            buffer_append_format(to, "\\x%02X", (unsigned char)text.data[plain]);
+            plain++;
+        }
+        text.data += plain;
+        text.length -= plain;
+    }
+}
+
+/* One line, one write; where standard error is gone there is nobody left to tell. */
+static void emit(struct buffer *line)
+{
+    buffer_append_byte(line, '\n');
+    const char *data = line->data;
+    size_t length = line->length;
+    while (length > 0) {
+        ssize_t written = write(STDERR_FILENO, data, length);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            break;
+        data += written;
+        length -= (size_t)written;
+    }
+    buffer_release(line);
+}
+
+static void append_words(struct buffer *line, const char *format, va_list arguments)
+{
+    char words[2048];
+    vsnprintf(words, sizeof words, format, arguments);
+    diagnostic_escape(line, slice_of(words));
+}
+
+void diagnostic_print(const char *format, ...)
+{
+    struct buffer line = {0};
+    va_list arguments;
+    buffer_append_format(&line, "%s: ", program);
+    va_start(arguments, format);
+    append_words(&line, format, arguments);
+    va_end(arguments);
+    emit(&line);
+}
+
+void diagnostic_print_at(const char *file, uint64_t line_number, uint64_t column,
+                         const char *format, ...)
+{
+    struct buffer line = {0};
+    va_list arguments;
+    buffer_append_format(&line, "%s: ", program);
+    diagnostic_escape(&line, slice_of(file));
+    if (line_number != 0)
+        buffer_append_format(&line, ":%" PRIu64, line_number);
+    if (line_number != 0 && column != 0)
+        buffer_append_format(&line, ":%" PRIu64, column);
+    buffer_append_text(&line, ": ");
+    va_start(arguments, format);
+    append_words(&line, format, arguments);
+    va_end(arguments);
+    emit(&line);
+}
+
+void diagnostic_print_result(const char *format, ...)
+{
+    struct buffer line = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    append_words(&line, format, arguments);
+    va_end(arguments);
+    emit(&line);
+}
+
+int diagnostic_print_error(const struct error *e)
+{
+    diagnostic_print("%s", e->message);
+    return (int)e->status;
+}

@@ -1,0 +1,46 @@
+#include "operand.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int open_named(struct operand *o, const char *path, struct error *e)
+{
+    struct stat about;
+    const char *slash = strrchr(path, '/');
+    o->name = path;
+    o->base_name = slash == NULL ? path : slash + 1;
+    do
+        o->descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    while (o->descriptor < 0 && errno == EINTR);
+    if (o->descriptor < 0)
+        return error_set_errno(e, "%s: cannot open", path);
+    if (fstat(o->descriptor, &about) == 0 && S_ISDIR(about.st_mode)) {
+        operand_close(o);
+        return error_set(e, STATUS_TROUBLE, "%s: is a folder, not a file", path);
+    }
+    return 0;
+}
+
+int operand_open(struct operand *o, int argc, char **argv, int index, struct error *e)
+{
+    *o = (struct operand){.descriptor = STDIN_FILENO, .name = "standard input"};
+    if (argc - index > 1)
+        return error_set(e, STATUS_TROUBLE, "%s: a second operand: one command reads one file",
+                         argv[index + 1]);
+    if (index == argc || strcmp(argv[index], "-") == 0) {
+        if (fcntl(STDIN_FILENO, F_GETFD) < 0)
+            return error_set_errno(e, "standard input");
+        return 0;
+    }
+    return open_named(o, argv[index], e);
+}
+
+void operand_close(struct operand *o)
+{
+    if (o->descriptor > STDERR_FILENO)
+        close(o->descriptor);
+    o->descriptor = -1;
+}
