@@ -1,0 +1,175 @@
+# nightdrop: build, tests, installation. `make demo` and `make check` need nothing but make and git on Debian 12.
+#
+#   all         the commands, in bin/                     lint        every rule on the sources that a machine can check
+#   demo        installs what is missing, builds, shows   asan        the tests under AddressSanitizer and UBSan
+#   check       installs what is missing, builds, tests   fuzz        each fuzz target for FUZZ_SECONDS
+#   check-all   check and the slow tests                  bench       what is measured
+#   install     under DESTDIR and PREFIX; uninstall       deps        installs what any target here needs
+#   clean       removes what was built
+#
+# CC, CFLAGS, CPPFLAGS, LDFLAGS, PREFIX and DESTDIR are yours. What is built goes to .build/VARIANT, so that one variant
+# never spoils another; only the release variant puts its commands into bin/.
+
+NIGHTDROP_VERSION = 0.1.0
+
+PREFIX = /usr/local
+CC = cc
+CFLAGS = -O2 -g
+JOBS = 2
+FUZZ_SECONDS = 60
+
+# What links what: the outside libraries of each command. `make lint` compares with what the linker really took.
+COMMANDS = $(patsubst src/cmd/%.c,%,$(wildcard src/cmd/*.c))
+
+libraries.txn-chunk      = -lcsv -lyaml -lcjson -lcrypto -lxxhash
+libraries.txn-mock       = -lcsv -lyaml -lcjson -lcrypto -lxxhash
+libraries.profile-check  = -lcsv -lyaml -lcjson -lcrypto -lxxhash
+libraries.profile-schema = -lyaml -lcjson
+libraries.batch-report   = -lcjson
+
+# A unit test may use any module, and so any library; --as-needed keeps those it uses.
+libraries.unit = -lcsv -lyaml -lcjson -lcrypto -lxxhash
+
+VARIANT = release
+B = .build/$(VARIANT)
+BIN = $(if $(filter release,$(VARIANT)),bin,$(B)/bin)
+
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes
+DEFINES = -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -DNIGHTDROP_VERSION='"$(NIGHTDROP_VERSION)"'
+# FORTIFY_SOURCE is worth nothing, and warns, without optimization; under a sanitizer it hides what that would find.
+HARDENING = -fstack-protector-strong -fPIE $(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-D_FORTIFY_SOURCE=2)
+HARDENING_LINK = -pie -Wl,-z,relro,-z,now
+COMPILE = $(CC) -std=c11 $(WARNINGS) $(DEFINES) -Isrc/lib $(HARDENING) $(CPPFLAGS) $(CFLAGS)
+LINK = $(CC) $(CFLAGS) $(HARDENING_LINK) -Wl,--as-needed $(LDFLAGS)
+
+# `make V=1` shows whole command lines.
+Q = $(if $(V),,@)
+
+LIBRARY = $(B)/libnightdrop.a
+MODULES = $(patsubst src/lib/%.c,%,$(wildcard src/lib/*.c))
+UNITS = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*_test.c))
+FUZZERS = $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
+BATS = $(wildcard tests/*.bats)
+SLOW = $(wildcard tests/torture/*.bats)
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all units fuzzers demo check check-all lint asan fuzz bench install uninstall deps clean FORCE
+
+all: $(COMMANDS:%=$(BIN)/%)
+units: $(UNITS)
+fuzzers: $(FUZZERS)
+
+$(BIN)/%: $(B)/cmd/%.o $(LIBRARY) $(B)/flags
+	@echo '  LINK $@' && mkdir -p $(@D)
+	$(Q)$(LINK) -o $@ $< $(LIBRARY) $(libraries.$*)
+
+$(B)/unit/%: $(B)/unit/%.o $(LIBRARY) $(B)/flags
+	@echo '  LINK $@'
+	$(Q)$(LINK) -o $@ $< $(LIBRARY) $(libraries.unit)
+
+$(B)/fuzz/%: $(B)/fuzz/%.o $(LIBRARY) $(B)/flags
+	@echo '  LINK $@'
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $< $(LIBRARY) $(libraries.unit)
+
+# Made anew each time: `ar` would keep the object of a module that is gone.
+$(LIBRARY): $(MODULES:%=$(B)/lib/%.o)
+	@echo '  AR   $@' && rm -f $@
+	$(Q)ar rcs $@ $^
+
+$(B)/lib/%.o: src/lib/%.c $(B)/flags
+	@echo '  CC   $<' && mkdir -p $(@D)
+	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
+
+$(B)/cmd/%.o: src/cmd/%.c $(B)/flags
+	@echo '  CC   $<' && mkdir -p $(@D)
+	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
+
+$(B)/unit/%.o: tests/unit/%.c $(B)/flags
+	@echo '  CC   $<' && mkdir -p $(@D)
+	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
+
+$(B)/fuzz/%.o: tests/fuzz/%.c $(B)/flags
+	@echo '  CC   $<' && mkdir -p $(@D)
+	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
+
+-include $(wildcard $(B)/*/*.d)
+
+# Touched only when the flags, or the list of modules, differ from those of the last run: then all is built again.
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(call quote,$(COMPILE)) $(call quote,$(LINK) $(MODULES)) >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+quote = '$(subst ','\'',$1)'
+
+# --- what one types -------------------------------------------------------------------------------------------------
+
+deps:
+	@tests/deps build test lint
+
+demo:
+	@tests/deps build
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@samples/demo
+
+check:
+	@tests/deps build test
+	@$(MAKE) --no-print-directory -j$(JOBS) all units
+	@tests/run -j$(JOBS) $(UNITS) $(BATS)
+
+check-all:
+	@tests/deps build test lint
+	@$(MAKE) --no-print-directory -j$(JOBS) all units
+	@tests/run -j$(JOBS) $(UNITS) $(BATS) $(SLOW)
+
+lint:
+	@tests/deps build test lint
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@tests/lint
+
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
+asan:
+	@tests/deps build test
+	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=asan HARDENING= HARDENING_LINK= \
+		CFLAGS='-O1 -g -fno-omit-frame-pointer -Werror $(SANITIZE)' all units asan-run
+
+.PHONY: asan-run
+asan-run: all units
+	@NIGHTDROP_BIN=$(CURDIR)/$(BIN) NIGHTDROP_VARIANT=asan tests/run -j$(JOBS) $(UNITS) $(BATS)
+
+fuzz:
+	@tests/deps build lint
+	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=fuzz HARDENING= HARDENING_LINK= CC=clang \
+		CFLAGS='-O1 -g -fno-omit-frame-pointer -Werror -fsanitize=fuzzer-no-link $(SANITIZE)' fuzzers
+	@for fuzzer in $(FUZZERS:$(B)/%=.build/fuzz/%); do \
+		tests/fuzz/run "$$fuzzer" $(FUZZ_SECONDS) || exit 1; \
+	done
+
+bench: all
+	@for bench in $(wildcard tests/bench/*); do PATH="$(CURDIR)/bin:$$PATH" "$$bench" || exit 1; done
+
+# --- installation ---------------------------------------------------------------------------------------------------
+
+bindir = $(DESTDIR)$(PREFIX)/bin
+mandir = $(DESTDIR)$(PREFIX)/share/man
+completiondir = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+
+# The shell commands are those that git keeps in bin/; the others are built.
+SCRIPTS = $(filter-out $(COMMANDS),$(notdir $(wildcard bin/*)))
+PROGRAMS = $(COMMANDS) $(SCRIPTS)
+PAGES = $(notdir $(wildcard man/*.[1-9]))
+
+install: all
+	install -d $(bindir)
+	install -m 755 $(PROGRAMS:%=bin/%) $(bindir)
+	for page in $(PAGES); do install -D -m 644 man/$$page $(mandir)/man$${page##*.}/$$page || exit 1; done
+	install -D -m 644 samples/completion/nightdrop.bash $(completiondir)/nightdrop
+	for program in $(PROGRAMS); do ln -sf nightdrop $(completiondir)/$$program || exit 1; done
+
+uninstall:
+	rm -f $(PROGRAMS:%=$(bindir)/%) $(foreach page,$(PAGES),$(mandir)/man$(subst .,,$(suffix $(page)))/$(page))
+	rm -f $(completiondir)/nightdrop $(PROGRAMS:%=$(completiondir)/%)
+
+clean:
+	rm -rf .build $(COMMANDS:%=bin/%)
