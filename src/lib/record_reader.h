@@ -1,0 +1,107 @@
+/*
+ * record_reader: the records of an upload, one after the other, from a descriptor: decoded to
+ * UTF-8, cut where the profile's dialect says, each either sound or broken with its rule and place.
+ * It owns the buffer and lends the slices in it until the next call. Memory is bounded by the
+ * limits, whatever comes. It knows nothing of headers or meanings.
+ *
+ * Quoting is judged by libcsv in strict mode (RFC 4180), record by record. After a quoting error
+ * found on line E in a record that began on line L, lines L to E are broken and reading resumes on
+ * E + 1; where the record limit or the end of the upload is the error, only line L is broken and
+ * reading resumes on L + 1.
+ */
+#ifndef RECORD_READER_H
+#define RECORD_READER_H
+
+#include "error.h"
+#include "finding.h"
+#include "profile.h"
+#include "slice.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum record_kind {
+    RECORD_SOUND,
+    RECORD_BLANK,  /* an empty line */
+    RECORD_BROKEN, /* the bytes break a rule: see `broken` */
+    RECORD_REST,   /* more bytes of the broken line before, which was longer than the buffer */
+    RECORD_END     /* the end of the upload */
+};
+
+struct record {
+    enum record_kind kind;
+    uint64_t line;              /* its first physical line, from 1 */
+    uint64_t line_count;        /* physical lines it spans */
+    struct slice bytes;         /* decoded, with its line end as it was */
+    struct slice text;          /* the same without its line end */
+    const struct slice *fields; /* RECORD_SOUND: unquoted values */
+    size_t field_count;
+    bool has_line_end;     /* false for a last record that lacks it */
+    unsigned tolerated;    /* RULE_ALLOW_BIT of what was tolerated: stray quotes */
+    struct finding broken; /* RECORD_BROKEN */
+};
+
+/* What has been read so far; whole after RECORD_END. */
+struct upload_facts {
+    uint64_t bytes; /* of the upload as it was read */
+    uint64_t lines;
+    char sha256[65]; /* after RECORD_END */
+    size_t byte_order_mark_bytes;
+    bool has_byte_order_mark;
+};
+
+struct record_reader;
+
+/*
+ * Reads DESCRIPTOR (borrowed) as PROFILE (borrowed) says; NAME stands in messages. Sees the first
+ * bytes at once: an upload that is no text (gzip, XLSX, PDF …), or in another encoding than the
+ * profile's by its byte order mark, is STATUS_REJECTED with the rule in *RULE. An upload of no
+ * bytes is not an error here.
+ */
+struct record_reader *record_reader_open(int descriptor, const char *name,
+                                         const struct profile *profile, enum rule *rule,
+                                         struct error *e);
+
+/*
+ * The next physical line whatever its bytes (kind RECORD_SOUND with no fields, RECORD_REST, or
+ * RECORD_END): for a preamble.
+ */
+int record_reader_next_line(struct record_reader *r, struct record *record, struct error *e);
+
+/*
+ * The next record. Broken ones are not an error of the call. Fails with STATUS_TROUBLE where the
+ * system cannot read, and with STATUS_TEMPORARY where a regular file changed while it was read.
+ */
+int record_reader_next(struct record_reader *r, struct record *record, struct error *e);
+
+/*
+ * Reads TEXT, a line that record_reader_next_line() lent, as one record: true where it is a sound
+ * record of its own. Fills RECORD like record_reader_next().
+ */
+bool record_reader_parse_line(struct record_reader *r, struct slice text, struct record *record);
+
+/*
+ * Where byte OFFSET of RECORD's text stands in the upload: its physical line, and its column in the
+ * upload's own bytes.
+ */
+void record_reader_place(const struct record_reader *r, const struct record *record, size_t offset,
+                         uint64_t *line, uint64_t *column);
+
+/* The byte of RECORD's text at which field INDEX begins (its quote included). Slow: for messages.
+ */
+size_t record_reader_field_offset(const struct record_reader *r, const struct record *record,
+                                  size_t index);
+
+/* Appends the upload's own bytes of the decoded BYTES: what a rejects file holds. */
+void record_reader_original(const struct record_reader *r, struct slice bytes, struct buffer *to);
+
+/* Reads the rest of the upload without cutting it into records, so that its digest and size are
+ * whole. */
+int record_reader_drain(struct record_reader *r, struct error *e);
+
+const struct upload_facts *record_reader_facts(const struct record_reader *r);
+
+void record_reader_close(struct record_reader *r);
+
+#endif

@@ -1,0 +1,103 @@
+/*
+ * upload_reader: an upload walked as its profile lays it out: preamble, header control record,
+ * column header, records, trailer control record or end marker, footer. It finds the columns, reads
+ * the control records, and judges the upload's shape; what a record's values mean is not its
+ * business. Everything in the upload comes out as an item, so that each line can be accounted for.
+ */
+#ifndef UPLOAD_READER_H
+#define UPLOAD_READER_H
+
+#include "decimal.h"
+#include "error.h"
+#include "finding.h"
+#include "profile.h"
+#include "record_reader.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum upload_item_kind {
+    UPLOAD_PREAMBLE,
+    UPLOAD_CONTROL_HEADER,
+    UPLOAD_COLUMN_HEADER,
+    UPLOAD_RECORD, /* a data record with the right number of fields */
+    UPLOAD_BLANK,  /* an empty line: tolerated where the profile allows it or the data has ended,
+                      else broken */
+    UPLOAD_BROKEN, /* a data record that is rejected for its bytes or its number of fields: see
+                      record.broken */
+    UPLOAD_REST,   /* more bytes of the broken record before */
+    UPLOAD_CONTROL_TRAILER,
+    UPLOAD_END_MARKER,
+    UPLOAD_AFTER_END, /* a non-blank record behind trailer or end marker: rejected */
+    UPLOAD_END
+};
+
+struct upload_item {
+    enum upload_item_kind kind;
+    struct record record;
+    uint64_t number;    /* of a data record, broken ones counted, from 1 */
+    unsigned tolerated; /* RULE_ALLOW_BIT of what was tolerated in it */
+};
+
+/* What the control records said. Amounts are in minor units of the trailer's currency. */
+struct control_facts {
+    bool has_header;
+    bool has_business_date;
+    struct date business_date;
+    char sequence[32]; /* digits; empty where there is none */
+    bool has_trailer;
+    uint64_t trailer_line;
+    bool has_records, has_debit, has_credit, has_net;
+    uint64_t records; /* data records: what the sender counts beside them is taken off */
+    decimal_sum debit, credit, net;
+};
+
+struct upload_reader;
+
+/*
+ * Opens DESCRIPTOR (borrowed) under PROFILE (borrowed) and reads on to the first data record, so
+ * that header facts are known when this returns. RESUBMISSION waives preamble, footer, control
+ * records and end marker: the upload is a mended rejects file. SKIPPED, where not NULL, is called
+ * for each item before the first data record (for --explain).
+ *
+ * A rule of the upload as a whole that is broken here (not a CSV, no header, columns unknown,
+ * missing or twice, control header missing) does not fail the call: it is in
+ * upload_reader_problems(), and the first item is UPLOAD_END where the records cannot be read at
+ * all.
+ */
+struct upload_reader *upload_reader_open(
+    int descriptor, const char *name, const struct profile *profile, bool resubmission,
+    void (*skipped)(void *context, const struct upload_item *item), void *context, struct error *e);
+
+/* The next item; slices live until the next call. Fails as record_reader_next() does. */
+int upload_reader_next(struct upload_reader *u, struct upload_item *item, struct error *e);
+
+/*
+ * The value of the profile's column COLUMN (an index) in the data record ITEM; the empty slice
+ * where the upload lacks that column or a short record was tolerated.
+ */
+struct slice upload_reader_value(const struct upload_reader *u, const struct upload_item *item,
+                                 size_t column);
+
+/* The upload's field index of the profile's column, or SIZE_MAX where it is not there. */
+size_t upload_reader_field_index(const struct upload_reader *u, size_t column);
+
+/* The upload's column header line, decoded, with its line end; empty where there is none. */
+struct slice upload_reader_header_line(const struct upload_reader *u);
+
+/* The names in the column header; COUNT is 0 where there is none. */
+const struct slice *upload_reader_header_names(const struct upload_reader *u, size_t *count);
+
+/* Facts of control records; the trailer's are whole after UPLOAD_END. */
+const struct control_facts *upload_reader_control(const struct upload_reader *u);
+
+/* Rules of the upload as a whole that are broken so far; line and column may be 0. Complete after
+ * UPLOAD_END. */
+const struct findings *upload_reader_problems(const struct upload_reader *u);
+
+const struct record_reader *upload_reader_records(const struct upload_reader *u);
+
+void upload_reader_close(struct upload_reader *u);
+
+#endif
