@@ -1,6 +1,7 @@
 /*
- * tap: what a unit test prints, in the Test Anything Protocol. A test is a plain program: some tap_ok() and its family,
- * then `return tap_done();`. The plan comes last, so that a program that dies early is seen to have failed.
+ * tap: what a unit test prints, in the Test Anything Protocol. A test is a plain program: some
+ * tap_ok() and its family, then `return tap_done();`. The plan comes last, so that a program that
+ * dies early is seen to have failed.
  */
 #ifndef TAP_H
 #define TAP_H
