@@ -54,7 +54,7 @@ SLOW = $(wildcard tests/torture/*.bats)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all units fuzzers demo check check-all lint asan fuzz bench install uninstall deps clean FORCE
+.PHONY: all units fuzzers demo check check-slow check-all lint asan fuzz bench install uninstall deps clean FORCE
 
 all: $(COMMANDS:%=$(BIN)/%)
 units: $(UNITS)
@@ -118,33 +118,35 @@ check:
 	@$(MAKE) --no-print-directory -j$(JOBS) all units
 	@tests/run -j$(JOBS) $(UNITS) $(BATS)
 
-check-all:
+# The slow tests alone, for whoever has run check already; then each fuzz target for a short while.
+check-slow:
 	@tests/deps build test lint
 	@$(MAKE) --no-print-directory -j$(JOBS) all units
-	@tests/run -j$(JOBS) $(UNITS) $(BATS) $(SLOW)
+	@tests/run -j$(JOBS) $(SLOW)
+	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=20
+
+check-all: check check-slow
 
 lint:
 	@tests/deps build test lint
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@tests/lint
 
+# UBSan's and ASan's findings end the program, so that a test cannot pass over them.
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
+ASAN = VARIANT=asan HARDENING= HARDENING_LINK= CFLAGS='-O1 -g -fno-omit-frame-pointer -Werror $(SANITIZE)'
 asan:
 	@tests/deps build test
-	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=asan HARDENING= HARDENING_LINK= \
-		CFLAGS='-O1 -g -fno-omit-frame-pointer -Werror $(SANITIZE)' all units asan-run
+	@$(MAKE) --no-print-directory -j$(JOBS) $(ASAN) all units
+	@NIGHTDROP_BIN=$(CURDIR)/.build/asan/bin NIGHTDROP_VARIANT=asan \
+		tests/run -j$(JOBS) $(UNITS:$(B)/%=.build/asan/%) $(BATS)
 
-.PHONY: asan-run
-asan-run: all units
-	@NIGHTDROP_BIN=$(CURDIR)/$(BIN) NIGHTDROP_VARIANT=asan tests/run -j$(JOBS) $(UNITS) $(BATS)
-
+FUZZ = VARIANT=fuzz HARDENING= HARDENING_LINK= CC=clang \
+	CFLAGS='-O1 -g -fno-omit-frame-pointer -Werror -fsanitize=fuzzer-no-link $(SANITIZE)'
 fuzz:
-	@tests/deps build lint
-	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=fuzz HARDENING= HARDENING_LINK= CC=clang \
-		CFLAGS='-O1 -g -fno-omit-frame-pointer -Werror -fsanitize=fuzzer-no-link $(SANITIZE)' fuzzers
-	@for fuzzer in $(FUZZERS:$(B)/%=.build/fuzz/%); do \
-		tests/fuzz/run "$$fuzzer" $(FUZZ_SECONDS) || exit 1; \
-	done
+	@tests/deps build test lint
+	@$(MAKE) --no-print-directory -j$(JOBS) $(FUZZ) fuzzers
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run -j$(JOBS) $(FUZZERS:$(B)/%=.build/fuzz/%)
 
 bench: all
 	@for bench in $(wildcard tests/bench/*); do PATH="$(CURDIR)/bin:$$PATH" "$$bench" || exit 1; done
