@@ -10,7 +10,7 @@ struct finding *findings_add(struct findings *findings, enum rule rule, uint32_t
     if (findings->count == FINDINGS_MAX)
         return NULL;
     struct finding *finding = &findings->list[findings->count++];
-    *finding = (struct finding){.rule = rule, .field = field};
+    *finding = (struct finding){.rule = rule, .field = field, .cell = FINDING_NO_FIELD};
     va_start(arguments, detail);
     vsnprintf(finding->detail, sizeof finding->detail, detail, arguments);
     va_end(arguments);
