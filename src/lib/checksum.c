@@ -1,6 +1,7 @@
 #include "checksum.h"
 
-#include <stddef.h>
+#include "hex.h"
+
 #include <xxhash.h>
 
 int checksum_init(struct checksum *c, struct error *e)
@@ -20,14 +21,9 @@ void checksum_update(struct checksum *c, struct slice data)
 
 void checksum_finish(struct checksum *c, char hex[CHECKSUM_HEX_SIZE])
 {
-    static const char digits[] = "0123456789abcdef";
     XXH128_canonical_t bytes;
     XXH128_canonicalFromHash(&bytes, XXH3_128bits_digest(c->state));
-    for (size_t i = 0; i < sizeof bytes.digest; i++) {
-        hex[2 * i] = digits[bytes.digest[i] >> 4];
-        hex[2 * i + 1] = digits[bytes.digest[i] & 15];
-    }
-    hex[2 * sizeof bytes.digest] = '\0';
+    hex_encode(bytes.digest, sizeof bytes.digest, hex);
     XXH3_128bits_reset(c->state);
 }
 

@@ -7,6 +7,7 @@
 
 #include "digest.h"
 
+#include "hex.h"
 #include "memory.h"
 
 #include <openssl/sha.h>
@@ -30,15 +31,10 @@ int digest_update(struct digest *d, struct slice data, struct error *e)
 
 int digest_finish(struct digest *d, char hex[DIGEST_HEX_SIZE], struct error *e)
 {
-    static const char digits[] = "0123456789abcdef";
     unsigned char bytes[SHA256_DIGEST_LENGTH];
     if (SHA256_Final(bytes, d->state) != 1 || SHA256_Init(d->state) != 1)
         return error_set(e, STATUS_TROUBLE, "libcrypto cannot finish a SHA-256 digest");
-    for (size_t i = 0; i < sizeof bytes; i++) {
-        hex[2 * i] = digits[bytes[i] >> 4];
-        hex[2 * i + 1] = digits[bytes[i] & 15];
-    }
-    hex[2 * sizeof bytes] = '\0';
+    hex_encode(bytes, sizeof bytes, hex);
     return 0;
 }
 

@@ -1,5 +1,7 @@
 #include "json_writer.h"
 
+#include "hex.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -75,7 +77,6 @@ static char escape_letter(unsigned char byte)
 
 void json_escape(struct buffer *to, struct slice text)
 {
-    static const char digits[] = "0123456789abcdef";
     size_t plain = 0; /* where the run of bytes that need no escape began */
     for (size_t i = 0; i < text.length; i++) {
         unsigned char byte = (unsigned char)text.data[i];
@@ -87,9 +88,9 @@ void json_escape(struct buffer *to, struct slice text)
         buffer_append_byte(to, '\\');
         buffer_append_byte(to, letter);
         if (letter == 'u') {
-            buffer_append(to, "00", 2);
-            buffer_append_byte(to, digits[byte >> 4]);
-            buffer_append_byte(to, digits[byte & 15]);
+            char digits[3];
+            hex_encode(&byte, 1, digits);
+            buffer_append_format(to, "00%s", digits);
         }
     }
     if (plain < text.length)
