@@ -188,6 +188,12 @@ static int scan_string(struct scan *s, struct buffer *decoded)
     return 0;
 }
 
+/* Nothing is allocated yet where all keys so far were empty. */
+static struct slice name_of(const struct scan *s, struct key key)
+{
+    return key.length == 0 ? slice_of("") : slice_make(s->names.data + key.start, key.length);
+}
+
 /* Takes the key behind the KEYS of the same object that begin at FIRST, and its colon. */
 static int scan_key(struct scan *s, size_t first)
 {
@@ -199,8 +205,7 @@ static int scan_key(struct scan *s, size_t first)
         return -1;
     key.length = s->names.length - key.start;
     for (size_t i = first; i < s->key_count; i++) {
-        struct slice earlier = slice_make(s->names.data + s->keys[i].start, s->keys[i].length);
-        if (slice_equals(earlier, slice_make(s->names.data + key.start, key.length)))
+        if (slice_equals(name_of(s, s->keys[i]), name_of(s, key)))
             return refuse(s, at, "a key that its object has already");
     }
     if (s->key_count == s->key_capacity) {

@@ -90,6 +90,8 @@ static void refuses_what_readers_disagree_on(void)
             "two spellings of the same key are the same key");
     accepts("{\"a\":{\"a\":1},\"b\":[{\"a\":1},{\"a\":2}],\"A\":1,\"\":2}",
             "the same key may stand in different objects, and case tells keys apart");
+    refuses("{\"\":1,\"\":2}", "line 1, column 7: not JSON: a key that its object has already",
+            "the empty key is a key like any other");
     refuses("{\"a\":{\"x\":1,\"y\":2},\"a\":1}",
             "line 1, column 20: not JSON: a key that its object has already",
             "a key is remembered over the objects inside its object");
