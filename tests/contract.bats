@@ -166,6 +166,7 @@ check_closed_output() {
 
 # The reader is gone before the command starts, so that this depends on no race.
 check_broken_pipe() {
+    # shellcheck disable=SC2016 # perl's variables
     run_separate perl -e 'pipe my $r, my $w; close $r; open STDOUT, ">&", $w; $SIG{PIPE} = "DEFAULT"; exec @ARGV' \
         "$1" "${arguments[@]}" ${input:+"$input"}
     assert_status 141
