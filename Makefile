@@ -157,8 +157,8 @@ bindir = $(DESTDIR)$(PREFIX)/bin
 mandir = $(DESTDIR)$(PREFIX)/share/man
 completiondir = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 
-# The shell commands are those that git keeps in bin/; the others are built.
-SCRIPTS = $(filter-out $(COMMANDS),$(notdir $(wildcard bin/*)))
+# What is in bin/ and not named there as built is a shell command.
+SCRIPTS = $(filter-out $(patsubst /%,%,$(shell cat bin/.gitignore)),$(notdir $(wildcard bin/*)))
 PROGRAMS = $(COMMANDS) $(SCRIPTS)
 PAGES = $(notdir $(wildcard man/*.[1-9]))
 
