@@ -245,6 +245,8 @@ static void mutate(char *text, uint64_t *state)
 {
     static const char bytes[] = "0123456789-/.: aApPmMjJ%";
     size_t length = strlen(text);
+    if (length == 0)
+        return;
     text[next(state) % length] = bytes[next(state) % (sizeof bytes - 1)];
     if (next(state) % 8 == 0)
         text[next(state) % length] = '\0';
@@ -263,7 +265,7 @@ static void test_against_libc(void)
         time_t seconds = (time_t)(days * 86400 + (int64_t)next(&state) % 86400);
         struct tm tm;
         gmtime_r(&seconds, &tm);
-        char text[80];
+        char text[80] = "";
         bool was_read;
         writes = writes && agrees_with_strftime(format, &tm, text, sizeof text);
         reads = reads && agrees_with_strptime(format, text, &was_read) && was_read;
