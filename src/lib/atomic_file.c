@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { TAKE_OVER_ATTEMPTS = 16 };
+enum { TAKE_OVER_ATTEMPTS = 16, COMPARED_BYTES = 32 * 1024 };
 
 /* The folder that holds PATH; PATH is absolute. */
 static char *parent_of(const char *path)
@@ -306,6 +306,70 @@ int atomic_folder_create(struct atomic_folder *f, const char *name, struct outpu
         return error_set_errno(e, "%s/%s: cannot create", f->path, name);
     output_open_take(o, descriptor, name);
     return 0;
+}
+
+/* Whether both files hold the same bytes. */
+static bool files_equal(int a, int b)
+{
+    char left[COMPARED_BYTES];
+    char right[COMPARED_BYTES];
+    for (;;) {
+        ssize_t count = read(a, left, sizeof left);
+        ssize_t filled = 0;
+        if (count <= 0)
+            return count == 0 && read(b, right, 1) == 0;
+        while (filled < count) {
+            ssize_t got = read(b, right + filled, (size_t)(count - filled));
+            if (got <= 0)
+                return false;
+            filled += got;
+        }
+        if (memcmp(left, right, (size_t)count) != 0)
+            return false;
+    }
+}
+
+static bool entries_equal(int a, int b, const char *name)
+{
+    int left = openat(a, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    int right = openat(b, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    bool equal = left >= 0 && right >= 0 && files_equal(left, right);
+    if (left >= 0)
+        close(left);
+    if (right >= 0)
+        close(right);
+    return equal;
+}
+
+/* Whether every entry of folder A is in B with the same bytes; with BYTES false only whether it is
+ * there. */
+static bool entries_contained(int a, int b, bool bytes)
+{
+    int copy = openat(a, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *entries = copy < 0 ? NULL : fdopendir(copy);
+    bool contained = entries != NULL;
+    if (entries == NULL && copy >= 0)
+        close(copy);
+    for (struct dirent *entry; contained && (entry = readdir(entries)) != NULL;) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        contained = bytes ? entries_equal(a, b, entry->d_name)
+                          : faccessat(b, entry->d_name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+    }
+    if (entries != NULL)
+        closedir(entries);
+    return contained;
+}
+
+bool atomic_folder_stands_already(const struct atomic_folder *f)
+{
+    int there = open(f->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (there < 0)
+        return false;
+    bool same = entries_contained(f->descriptor, there, true) &&
+                entries_contained(there, f->descriptor, false);
+    close(there);
+    return same;
 }
 
 int atomic_folder_publish(struct atomic_folder *f, struct error *e)

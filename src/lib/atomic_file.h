@@ -66,6 +66,12 @@ int atomic_folder_open(struct atomic_folder *f, const char *path, struct error *
 int atomic_folder_create(struct atomic_folder *f, const char *name, struct output *o,
                          struct error *e);
 
+/*
+ * Whether what would be published stands at its path already: a folder with the same files, byte
+ * for byte, and nothing else. Where it cannot be read, it does not.
+ */
+bool atomic_folder_stands_already(const struct atomic_folder *f);
+
 /* fsync, one rename, fsync of the parent. Where the last fails, the folder is taken back: nothing
  * is published. */
 int atomic_folder_publish(struct atomic_folder *f, struct error *e);

@@ -43,12 +43,11 @@ void diagnostic_escape(struct buffer *to, struct slice text)
     }
 }
 
-/* One line, one write; where standard error is gone there is nobody left to tell. */
-static void emit(struct buffer *line)
+/* One write; where standard error is gone there is nobody left to tell. */
+static void emit(struct buffer *text)
 {
-    buffer_append_byte(line, '\n');
-    const char *data = line->data;
-    size_t length = line->length;
+    const char *data = text->data;
+    size_t length = text->length;
     while (length > 0) {
         ssize_t written = write(STDERR_FILENO, data, length);
         if (written < 0 && errno == EINTR)
@@ -58,7 +57,13 @@ static void emit(struct buffer *line)
         data += written;
         length -= (size_t)written;
     }
-    buffer_release(line);
+    buffer_release(text);
+}
+
+static void emit_line(struct buffer *line)
+{
+    buffer_append_byte(line, '\n');
+    emit(line);
 }
 
 static void append_words(struct buffer *line, const char *format, va_list arguments)
@@ -76,7 +81,7 @@ void diagnostic_print(const char *format, ...)
     va_start(arguments, format);
     append_words(&line, format, arguments);
     va_end(arguments);
-    emit(&line);
+    emit_line(&line);
 }
 
 void diagnostic_print_at(const char *file, uint64_t line_number, uint64_t column,
@@ -94,7 +99,7 @@ void diagnostic_print_at(const char *file, uint64_t line_number, uint64_t column
     va_start(arguments, format);
     append_words(&line, format, arguments);
     va_end(arguments);
-    emit(&line);
+    emit_line(&line);
 }
 
 void diagnostic_print_result(const char *format, ...)
@@ -104,7 +109,23 @@ void diagnostic_print_result(const char *format, ...)
     va_start(arguments, format);
     append_words(&line, format, arguments);
     va_end(arguments);
-    emit(&line);
+    emit_line(&line);
+}
+
+void diagnostic_print_progress(const char *words, bool terminal)
+{
+    struct buffer line = {0};
+    if (*words != '\0')
+        buffer_append_format(&line, "%s: %s", program, words);
+    if (!terminal) {
+        emit_line(&line);
+        return;
+    }
+    /* ECMA-48: back to the first column, erase to the end of the line. */
+    struct buffer over = {0};
+    buffer_append_format(&over, "\r\033[K%s", line.data == NULL ? "" : line.data);
+    buffer_release(&line);
+    emit(&over);
 }
 
 int diagnostic_print_error(const struct error *e)

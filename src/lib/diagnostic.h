@@ -11,6 +11,7 @@
 #include "error.h"
 #include "slice.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Keeps the name that stands before every message. NAME is borrowed for ever: a string literal. */
@@ -33,6 +34,9 @@ void diagnostic_print_result(const char *format, ...) __attribute__((format(prin
 
 /* Prints E as `program: words` and returns its status: what a command's main returns. */
 int diagnostic_print_error(const struct error *e);
+
+/* `program: words`, over the line before where that is a terminal's; no words clear the line. */
+void diagnostic_print_progress(const char *words, bool terminal);
 
 /* Appends TEXT with control bytes and bytes that are not UTF-8 as \xNN. */
 void diagnostic_escape(struct buffer *to, struct slice text);

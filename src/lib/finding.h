@@ -13,15 +13,16 @@
 
 enum { FINDINGS_MAX = 16, FINDING_DETAIL_MAX = 120 };
 
-/* Of no particular field of the profile. */
+/* Of no particular field, or column, of the profile. */
 #define FINDING_NO_FIELD UINT32_MAX
 
 struct finding {
     enum rule rule;
-    uint32_t field; /* index in the profile's fields, or FINDING_NO_FIELD */
-    uint64_t line;  /* physical, from 1 */
-    uint64_t
-        column; /* byte of that line in the upload's own bytes, from 1; 0 where there is none */
+    uint32_t field;  /* index in the profile's fields, or FINDING_NO_FIELD */
+    uint32_t cell;   /* index in the profile's columns where it stands, or FINDING_NO_FIELD */
+    size_t at;       /* byte of that cell's value, from 0 */
+    uint64_t line;   /* physical, from 1; 0 until the place is known */
+    uint64_t column; /* byte of that line in the upload, from 1; 0 where there is none */
     char detail[FINDING_DETAIL_MAX]; /* may be empty */
 };
 

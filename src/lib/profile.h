@@ -8,7 +8,7 @@
 #define PROFILE_H
 
 #include "currency.h"
-#include "date_format.h"
+#include "date_pattern.h"
 #include "encoding.h"
 #include "error.h"
 #include "slice.h"
@@ -239,6 +239,9 @@ void profile_problems_release(struct profile_problems *problems);
 
 const char *canonical_name(enum canonical canonical);
 const char *field_type_name(enum field_type type);
+
+/* Whether any field has a window about the business date. */
+bool profile_needs_business_date(const struct profile *p);
 
 /* Whether VALUE is in TEXTS, byte for byte. */
 bool texts_hold(const struct texts *texts, struct slice value);

@@ -12,6 +12,7 @@
 #ifndef RECORD_READER_H
 #define RECORD_READER_H
 
+#include "buffer.h"
 #include "error.h"
 #include "finding.h"
 #include "profile.h"
@@ -95,6 +96,9 @@ size_t record_reader_field_offset(const struct record_reader *r, const struct re
 
 /* Appends the upload's own bytes of the decoded BYTES: what a rejects file holds. */
 void record_reader_original(const struct record_reader *r, struct slice bytes, struct buffer *to);
+
+/* Appends the upload's byte order mark, where it had one. */
+void record_reader_byte_order_mark(const struct record_reader *r, struct buffer *to);
 
 /* Reads the rest of the upload without cutting it into records, so that its digest and size are
  * whole. */

@@ -1,0 +1,63 @@
+/*
+ * intake: one upload taken in through its profile: every record read, judged, counted, and handed
+ * to a sink or to the rejections; the upload held against its control records and limits. It is the
+ * work of txn-chunk, and of profile-check with a sample. It prints nothing and publishes nothing.
+ */
+#ifndef INTAKE_H
+#define INTAKE_H
+
+#include "balance.h"
+#include "batch.h"
+#include "control.h"
+#include "error.h"
+#include "progress.h"
+#include "record_sink.h"
+#include "record_writer.h"
+#include "rejections.h"
+#include "transaction.h"
+#include "upload_reader.h"
+
+#include <stdbool.h>
+
+/* What became of an item of the upload. */
+enum intake_fate { INTAKE_NOT_A_RECORD, INTAKE_ACCEPTED, INTAKE_FILTERED, INTAKE_REJECTED };
+
+/* One item with its fate, for whoever watches (--explain). All is borrowed until the call returns.
+ */
+struct intake_event {
+    const struct upload_reader *reader; /* NULL for what stands before the first record */
+    const struct upload_item *item;
+    enum intake_fate fate;
+    const struct transaction
+        *transaction;                /* NULL where the item's bytes could not be read as a record */
+    const struct findings *findings; /* of a rejected record, their places filled in */
+    struct slice line;               /* of an accepted record: its JSON */
+};
+
+struct intake_options {
+    const struct profile *profile;
+    const char *profile_sha256;
+    const char *organization;
+    const char *file_name;   /* for messages */
+    const char *upload_name; /* without folders, valid UTF-8; NULL for standard input */
+    const struct date *date; /* --date, or NULL */
+    const char *resubmits;   /* the parent batch, or NULL */
+    const struct batch_override *overrides;
+    size_t override_count;
+    const struct record_sink *sink; /* NULL: accepted records are only counted */
+    struct rejections *rejections;  /* NULL: rejected records are only counted */
+    struct progress *progress;      /* NULL: none is shown */
+    void (*watch)(void *context, const struct intake_event *event); /* or NULL */
+    void *watch_context;
+};
+
+/*
+ * Reads the upload from DESCRIPTOR (borrowed) and fills BATCH with everything that is to be said of
+ * it. The sink's begin is called before the first record, its prepare and publish are the caller's.
+ * A batch that is rejected as a whole is a success of this call; fails with STATUS_TROUBLE or
+ * STATUS_TEMPORARY.
+ */
+int intake_run(const struct intake_options *options, int descriptor, struct batch *batch,
+               struct error *e);
+
+#endif

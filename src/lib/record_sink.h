@@ -1,0 +1,26 @@
+/*
+ * record_sink: where accepted records go: a stream, a folder of chunks, or nowhere. What is
+ * published comes last: after prepare nothing can fail any more for want of room, and a reader sees
+ * the batch only after publish.
+ */
+#ifndef RECORD_SINK_H
+#define RECORD_SINK_H
+
+#include "batch.h"
+#include "currency.h"
+#include "error.h"
+#include "slice.h"
+
+#include <stdint.h>
+
+struct record_sink {
+    void *context;
+    int (*begin)(void *context, const struct batch *batch, struct error *e);
+    /* LINE is the whole record with its line end; AMOUNT is in minor units of CURRENCY. */
+    int (*record)(void *context, struct slice line, const struct currency *currency, int64_t amount,
+                  struct error *e);
+    int (*prepare)(void *context, const struct batch *batch, struct error *e);
+    int (*publish)(void *context, const struct batch *batch, struct error *e);
+};
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * record_writer: a sound transaction as one line of JSON, with its line end, exactly as
+ * nightdrop-stream(5) says. What is the same in every record is made once. It writes into the
+ * caller's buffer and keeps nothing from a record.
+ */
+#ifndef RECORD_WRITER_H
+#define RECORD_WRITER_H
+
+#include "buffer.h"
+#include "profile.h"
+#include "transaction.h"
+
+#include <stdint.h>
+
+struct record_writer {
+    const struct profile *profile; /* borrowed */
+    struct buffer start;           /* {"organizationId":"acme","line": */
+    struct buffer *keys; /* by field: ,"amount": with the quote that opens a string behind it */
+};
+
+/* For records of ORGANIZATION (valid UTF-8) under PROFILE, which must outlive the writer. */
+void record_writer_init(struct record_writer *w, const struct profile *profile,
+                        const char *organization);
+
+/* Appends T, which has no findings, as read from LINE as record NUMBER. */
+void record_writer_append(const struct record_writer *w, const struct transaction *t, uint64_t line,
+                          uint64_t number, struct buffer *to);
+
+void record_writer_release(struct record_writer *w);
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * rejections: the two files about rejected records: the rejects, their lines byte for byte under
+ * the upload's own header, for a person to mend; and the reasons, an object a line, for programs.
+ * Either may be left out. They are written for rejected batches too; nothing rejected leaves them
+ * empty.
+ */
+#ifndef REJECTIONS_H
+#define REJECTIONS_H
+
+#include "atomic_file.h"
+#include "error.h"
+#include "finding.h"
+#include "profile.h"
+#include "upload_reader.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct rejections {
+    struct atomic_file rejects;
+    struct atomic_file reasons;
+    bool show_values;
+    bool rejects_begun; /* the header stands in the rejects */
+    struct buffer line; /* scratch */
+};
+
+/* Begins the files; either path may be NULL. */
+int rejections_open(struct rejections *r, const char *rejects_path, const char *reasons_path,
+                    bool show_values, struct error *e);
+
+/* Takes the rejected record ITEM of U with all its findings, their places filled in. */
+int rejections_add(struct rejections *r, const struct upload_reader *u,
+                   const struct upload_item *item, const struct profile *profile,
+                   const struct findings *findings, struct error *e);
+
+/* More bytes of the rejected record before. */
+int rejections_add_rest(struct rejections *r, const struct upload_reader *u,
+                        const struct upload_item *item, struct error *e);
+
+/* As of atomic_file.h, for both files. */
+int rejections_prepare(struct rejections *r, struct error *e);
+int rejections_publish(struct rejections *r, struct error *e);
+void rejections_withdraw(struct rejections *r);
+void rejections_close(struct rejections *r);
+
+#endif
