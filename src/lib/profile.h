@@ -196,7 +196,7 @@ struct profile {
     char *name;
     char *title;        /* or NULL */
     char *organization; /* or NULL */
-    const struct encoding *encoding;
+    enum encoding encoding;
     struct dialect dialect;
     struct layout layout;
     struct control_header control_header;
