@@ -60,22 +60,22 @@ all: $(COMMANDS:%=$(BIN)/%)
 units: $(UNITS)
 fuzzers: $(FUZZERS)
 
-$(BIN)/%: $(B)/cmd/%.o $(LIBRARY) $(B)/flags
+$(BIN)/%: $(B)/cmd/%.o $(LIBRARY) Makefile
 	@echo '  LINK $@' && mkdir -p $(@D)
 	$(Q)$(LINK) -o $@ $< $(LIBRARY) $(libraries.$*)
 
-$(B)/unit/%: $(B)/unit/%.o $(LIBRARY) $(B)/flags
+$(B)/unit/%: $(B)/unit/%.o $(LIBRARY) Makefile
 	@echo '  LINK $@'
 	$(Q)$(LINK) -o $@ $< $(LIBRARY) $(libraries.unit)
 
-$(B)/fuzz/%: $(B)/fuzz/%.o $(LIBRARY) $(B)/flags
+$(B)/fuzz/%: $(B)/fuzz/%.o $(LIBRARY) Makefile
 	@echo '  LINK $@'
 	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $< $(LIBRARY) $(libraries.unit)
 
 # Made anew each time: `ar` would keep the object of a module that is gone.
-$(LIBRARY): $(MODULES:%=$(B)/lib/%.o)
+$(LIBRARY): $(MODULES:%=$(B)/lib/%.o) $(B)/modules
 	@echo '  AR   $@' && rm -f $@
-	$(Q)ar rcs $@ $^
+	$(Q)ar rcs $@ $(filter %.o,$^)
 
 $(B)/lib/%.o: src/lib/%.c $(B)/flags
 	@echo '  CC   $<' && mkdir -p $(@D)
@@ -95,10 +95,12 @@ $(B)/fuzz/%.o: tests/fuzz/%.c $(B)/flags
 
 -include $(wildcard $(B)/*/*.d)
 
-# Touched only when the flags, or the list of modules, differ from those of the last run: then all is built again.
-$(B)/flags: FORCE
+# Touched only when the flags (or the list of modules) differ from those of the last run: then what needs them is made again.
+$(B)/flags: text = $(COMPILE) $(LINK)
+$(B)/modules: text = $(MODULES)
+$(B)/flags $(B)/modules: FORCE
 	@mkdir -p $(@D)
-	@printf '%s\n' $(call quote,$(COMPILE)) $(call quote,$(LINK) $(MODULES)) >$@.new
+	@printf '%s\n' $(call quote,$(text)) >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 quote = '$(subst ','\'',$1)'
