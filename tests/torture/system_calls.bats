@@ -1,0 +1,51 @@
+# Every system call of every command fails once, in every place: the command ends with status 2 and says why, or its output is
+# the same as ever. What a call fails with is what that call can fail with on a bad day.
+# shellcheck disable=SC2154 # arguments and input are set by `each`
+
+load ../helper
+load ../commands
+
+setup_file() {
+    write_feed
+    [[ ${NIGHTDROP_VARIANT-} != asan ]] || skip "a sanitizer's own calls would fail too"
+}
+
+# fails COMMAND CALL ERROR: CALL fails with ERROR at its first, second, ... use, until there is none left to fail. Status 127
+# is the loader's, before the command begins; EINTR must be seen by nobody.
+fails() {
+    local good nth limit=400 trace=$BATS_TEST_TMPDIR/trace
+    good=$("$1" "${arguments[@]}" ${input:+"$input"} 2>/dev/null)
+    for ((nth = 1; nth <= limit; nth++)); do
+        run_separate timeout 10 strace -f -o "$trace" -e trace="$2" -e inject="$2:error=$3:when=$nth" \
+            "$1" "${arguments[@]}" ${input:+"$input"}
+        grep -q INJECTED "$trace" || return 0
+        case $status in
+        0) [[ $output == "$good" ]] || { echo "$1: $2 number $nth: $3: status 0 and another output" && return 1; } ;;
+        2) [[ -n $stderr || $2 == write ]] || { echo "$1: $2 number $nth: $3: not a word" && return 1; } ;;
+        127) ;;
+        *) echo "$1: $2 number $nth: $3: status $status: $stderr" && return 1 ;;
+        esac
+        [[ $3 != EINTR || $status == 0 || $status == 127 ]] ||
+            { echo "$1: $2 number $nth: interrupted, and it gave up: $stderr" && return 1; }
+    done
+    echo "$1: more than $limit $2 calls"
+    return 1
+}
+
+check_write() { fails "$1" write ENOSPC && fails "$1" write EIO && fails "$1" write EINTR; }
+@test "a write that fails" { each write; }
+
+check_read() { fails "$1" read EIO && fails "$1" read EINTR; }
+@test "a read that fails" { each read; }
+
+check_open() { fails "$1" openat EMFILE && fails "$1" openat EACCES; }
+@test "an open that fails" { each open; }
+
+check_stat() { fails "$1" newfstatat EIO; }
+@test "a stat that fails" { each stat; }
+
+check_close() { fails "$1" close EIO; }
+@test "a close that fails" { each close; }
+
+check_map() { fails "$1" mmap ENOMEM && fails "$1" brk ENOMEM; }
+@test "memory that the system does not give" { each map; }
