@@ -1,9 +1,10 @@
 /*
  * currency: the alphabetic codes of ISO 4217 that are active, and how many decimals each has. Only
- * currencies that have a minor unit (possibly none of it: scale 0) are here. Metals (XAG, XAU, XPD,
- * XPT), units of account without one (XBA to XBD, XDR, XSU, XUA) and the codes for tests and for no
- * currency (XTS, XXX) are not: no sum in minor units exists for them. As of the standard's list of
- * 2026-01-01: BGN, ANG, CUC, HRK and SLL are gone; SLE, VED, XAD, XCG and ZWG are in.
+ * currencies with a minor unit (of scale 0 where there are no decimals) are here. What has none, as
+ * no sum in minor units exists for it, is not: metals (XAG, XAU, XPD, XPT), units of account (XBA
+ * to XBD, XDR, XSU, XUA), the code for tests (XTS) and the one for no currency at all. As of the
+ * standard's list of 2026-01-01: ANG, BGN, CUC, HRK and SLL are gone; SLE, VED, XAD, XCG and ZWG
+ * are in.
  *
  * A currency lives as long as the program; two pointers are equal where the currencies are.
  */
