@@ -17,6 +17,7 @@
 #include "finding.h"
 #include "profile.h"
 #include "slice.h"
+#include "upload_source.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,14 +27,14 @@ enum record_kind {
     RECORD_SOUND,
     RECORD_BLANK,  /* an empty line */
     RECORD_BROKEN, /* the bytes break a rule: see `broken` */
-    RECORD_REST,   /* more bytes of the broken line before, which was longer than the buffer */
+    RECORD_REST,   /* more bytes of the line before, which was longer than the buffer */
     RECORD_END     /* the end of the upload */
 };
 
 struct record {
     enum record_kind kind;
     uint64_t line;              /* its first physical line, from 1 */
-    uint64_t line_count;        /* physical lines it spans */
+    uint64_t line_count;        /* physical lines it spans; 0 for RECORD_REST */
     struct slice bytes;         /* decoded, with its line end as it was */
     struct slice text;          /* the same without its line end */
     const struct slice *fields; /* RECORD_SOUND: unquoted values */
@@ -43,44 +44,47 @@ struct record {
     struct finding broken; /* RECORD_BROKEN */
 };
 
-/* What has been read so far; whole after RECORD_END. */
-struct upload_facts {
-    uint64_t bytes; /* of the upload as it was read */
-    uint64_t lines;
-    char sha256[65]; /* after RECORD_END */
-    size_t byte_order_mark_bytes;
-    bool has_byte_order_mark;
-};
-
 struct record_reader;
 
 /*
- * Reads DESCRIPTOR (borrowed) as PROFILE (borrowed) says; NAME stands in messages. Sees the first
- * bytes at once: an upload that is no text (gzip, XLSX, PDF …), or in another encoding than the
- * profile's by its byte order mark, is STATUS_REJECTED with the rule in *RULE. An upload of no
- * bytes is not an error here.
+ * Reads DESCRIPTOR (borrowed) as PROFILE (borrowed) says; NAME (borrowed) stands in messages. Sees
+ * the first bytes at once. An upload of no bytes is no error here. Fails as record_reader_next()
+ * does.
  */
 struct record_reader *record_reader_open(int descriptor, const char *name,
-                                         const struct profile *profile, enum rule *rule,
-                                         struct error *e);
+                                         const struct profile *profile, struct error *e);
 
 /*
- * The next physical line whatever its bytes (kind RECORD_SOUND with no fields, RECORD_REST, or
- * RECORD_END): for a preamble.
+ * Why the upload cannot be read as text at all: RULE_NOT_CSV (gzip, XLSX, PDF …) or
+ * RULE_BYTE_ORDER, the detail naming what it is instead; RULE_NONE otherwise. It then has no
+ * records; what remains is record_reader_drain().
+ */
+const struct finding *record_reader_problem(const struct record_reader *r);
+
+/*
+ * Holds the last LINES physical lines of the upload back: record_reader_next() never shows them,
+ * and no record reaches into them; behind its RECORD_END, record_reader_next_line() does. To be
+ * called before the first record. Lines too long to be kept back together with a record are not.
+ */
+void record_reader_hold_back(struct record_reader *r, size_t lines);
+
+/*
+ * The next physical line whatever its bytes, held back or not: for a preamble and a footer. It is
+ * RECORD_SOUND with no fields, RECORD_BLANK, RECORD_REST or RECORD_END.
  */
 int record_reader_next_line(struct record_reader *r, struct record *record, struct error *e);
+
+/*
+ * Reads RECORD, just filled by record_reader_next_line(), as a record of one line. It is then
+ * filled as by record_reader_next(). True where it is sound.
+ */
+bool record_reader_parse_line(struct record_reader *r, struct record *record);
 
 /*
  * The next record. Broken ones are not an error of the call. Fails with STATUS_TROUBLE where the
  * system cannot read, and with STATUS_TEMPORARY where a regular file changed while it was read.
  */
 int record_reader_next(struct record_reader *r, struct record *record, struct error *e);
-
-/*
- * Reads TEXT, a line that record_reader_next_line() lent, as one record: true where it is a sound
- * record of its own. Fills RECORD like record_reader_next().
- */
-bool record_reader_parse_line(struct record_reader *r, struct slice text, struct record *record);
 
 /*
  * Where byte OFFSET of RECORD's text stands in the upload: its physical line, and its column in the
@@ -101,9 +105,10 @@ void record_reader_original(const struct record_reader *r, struct slice bytes, s
 void record_reader_byte_order_mark(const struct record_reader *r, struct buffer *to);
 
 /* Reads the rest of the upload without cutting it into records, so that its digest and size are
- * whole. */
+ * whole. The next record is then RECORD_END. */
 int record_reader_drain(struct record_reader *r, struct error *e);
 
+/* Size and digest are whole after RECORD_END, lines where every line was shown. */
 const struct upload_facts *record_reader_facts(const struct record_reader *r);
 
 void record_reader_close(struct record_reader *r);

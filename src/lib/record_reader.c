@@ -1,0 +1,545 @@
+#include "record_reader.h"
+
+#include "field_splitter.h"
+#include "memory.h"
+#include "utf8.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Beyond the record limit, so that a footer fits behind a record. */
+enum { WINDOW_SLACK_BYTES = 256 * 1024 };
+
+struct record_reader {
+    const struct profile *profile;
+    struct upload_facts facts;
+    struct upload_source *source;
+    struct field_splitter *splitter;
+    char line_byte;       /* the byte that ends a physical line */
+    size_t window_bytes;  /* the window is never filled beyond it */
+    size_t held_lines;    /* lines that are held back at the end */
+    size_t readable;      /* bytes of the window that are not held back */
+    bool ended;           /* no more comes behind the window */
+    bool in_long_line;    /* the window begins within a line whose first piece was shown */
+    uint64_t line;        /* number of the line that the window begins with, from 1 */
+    size_t shown_bytes;   /* what the last record lent of the window */
+    uint64_t shown_lines; /* how many line ends there were in it */
+};
+
+/* A physical line in the window: offsets from the window's first byte. */
+struct line {
+    size_t begin;
+    size_t text_end;
+    size_t end;    /* behind its line end */
+    bool has_end;  /* false for the upload's last one, or one that is too long */
+    bool too_long; /* the window is full and its end is not in it */
+};
+
+static struct slice window(const struct record_reader *r)
+{
+    return upload_source_window(r->source);
+}
+
+/* The byte behind which the window's last COUNT lines begin; one that is not ended counts. */
+static size_t begin_of_last_lines(const struct record_reader *r, size_t count)
+{
+    struct slice bytes = window(r);
+    size_t at = bytes.length;
+    while (count > 0 && at > 0) {
+        at--;
+        while (at > 0 && bytes.data[at - 1] != r->line_byte)
+            at--;
+        count--;
+    }
+    return at;
+}
+
+static void hold_back(struct record_reader *r)
+{
+    r->readable = begin_of_last_lines(r, r->held_lines);
+}
+
+struct record_reader *record_reader_open(int descriptor, const char *name,
+                                         const struct profile *profile, struct error *e)
+{
+    struct record_reader *r = memory_zeroed(sizeof *r);
+    r->profile = profile;
+    r->line = 1;
+    r->line_byte = profile->dialect.line_terminator == LINE_CR ? '\r' : '\n';
+    r->window_bytes = profile->limits.record_bytes + WINDOW_SLACK_BYTES;
+    r->source =
+        upload_source_open(descriptor, name, profile->encoding, r->window_bytes, &r->facts, e);
+    if (r->source == NULL) {
+        free(r);
+        return NULL;
+    }
+    r->splitter = field_splitter_open(&profile->dialect, profile->limits.columns);
+    hold_back(r);
+    return r;
+}
+
+const struct finding *record_reader_problem(const struct record_reader *r)
+{
+    return upload_source_problem(r->source);
+}
+
+void record_reader_hold_back(struct record_reader *r, size_t lines)
+{
+    r->held_lines = lines;
+    hold_back(r);
+}
+
+/* Drops what the last record lent. */
+static void forget_shown(struct record_reader *r)
+{
+    upload_source_consume(r->source, r->shown_bytes);
+    r->readable -= r->shown_bytes < r->readable ? r->shown_bytes : r->readable;
+    r->line += r->shown_lines;
+    r->shown_bytes = 0;
+    r->shown_lines = 0;
+}
+
+static void cut_line_end(const struct record_reader *r, struct line *line)
+{
+    enum line_terminator terminator = r->profile->dialect.line_terminator;
+    line->text_end = line->has_end ? line->end - 1 : line->end;
+    if (line->has_end && (terminator == LINE_ANY || terminator == LINE_CRLF) &&
+        line->text_end > line->begin && window(r).data[line->text_end - 1] == '\r')
+        line->text_end--;
+}
+
+/* Finds the line at byte BEGIN of the window, reading on as needed. At the end it is empty. */
+static int find_line(struct record_reader *r, size_t begin, struct line *line, struct error *e)
+{
+    size_t seen = begin;
+    *line = (struct line){.begin = begin};
+    for (;;) {
+        struct slice bytes = window(r);
+        const char *end = NULL;
+        if (seen < r->readable)
+            end = memchr(bytes.data + seen, r->line_byte, r->readable - seen);
+        line->has_end = end != NULL;
+        line->end = end != NULL ? (size_t)(end - bytes.data) + 1 : r->readable;
+        if (end != NULL || r->ended)
+            break;
+        seen = r->readable;
+        line->too_long = bytes.length >= r->window_bytes;
+        if (line->too_long && r->readable > 0)
+            break;
+        if (line->too_long) { /* nothing but lines held back: too long for that */
+            r->held_lines = 0;
+            hold_back(r);
+            continue;
+        }
+        int filled = upload_source_fill(r->source, e);
+        if (filled < 0)
+            return -1;
+        r->ended = filled == 0;
+        hold_back(r);
+    }
+    cut_line_end(r, line);
+    return 0;
+}
+
+/* Lends the window's first END bytes, text up to TEXT_END, as RECORD. */
+static void show(struct record_reader *r, struct record *record, enum record_kind kind,
+                 size_t text_end, size_t end, uint64_t line_count)
+{
+    *record = (struct record){.kind = kind, .line = r->line, .line_count = line_count};
+    record->bytes = slice_make(window(r).data, end);
+    record->text = slice_make(window(r).data, text_end);
+    record->has_line_end = text_end < end;
+    r->shown_bytes = end;
+    r->shown_lines = line_count;
+    r->facts.lines = r->line + line_count - 1;
+}
+
+static void show_end(struct record_reader *r, struct record *record)
+{
+    *record = (struct record){.kind = RECORD_END, .line = r->line};
+    r->shown_bytes = 0;
+    r->shown_lines = 0;
+}
+
+/* Lends a line whole, or as much of it as the window holds; the rest then follows. */
+static void show_line(struct record_reader *r, const struct line *line, enum record_kind kind,
+                      struct record *record)
+{
+    show(r, record, kind, line->text_end, line->end, 1);
+    r->in_long_line = line->too_long;
+    if (line->too_long)
+        r->shown_lines = 0;
+}
+
+static int show_rest(struct record_reader *r, struct record *record, struct error *e)
+{
+    struct line line;
+    if (find_line(r, 0, &line, e) != 0)
+        return -1;
+    r->in_long_line = line.too_long;
+    show(r, record, RECORD_REST, line.text_end, line.end, 0);
+    r->facts.lines = r->line;
+    if (!line.too_long)
+        r->shown_lines = 1;
+    if (line.end == 0) { /* the upload ends with the piece before */
+        r->line++;
+        show_end(r, record);
+    }
+    return 0;
+}
+
+/* Where the physical line of byte OFFSET of TEXT begins; counts the lines before it. */
+static size_t line_begin(const struct record_reader *r, struct slice text, size_t offset,
+                         uint64_t *lines)
+{
+    size_t begin = 0;
+    *lines = 0;
+    for (size_t i = 0; i < offset && i < text.length; i++) {
+        if (text.data[i] == r->line_byte) {
+            begin = i + 1;
+            ++*lines;
+        }
+    }
+    return begin;
+}
+
+void record_reader_place(const struct record_reader *r, const struct record *record, size_t offset,
+                         uint64_t *line, uint64_t *column)
+{
+    uint64_t lines;
+    size_t begin = line_begin(r, record->text, offset, &lines);
+    *line = record->line + lines;
+    *column = 1 + upload_source_original_length(
+                      r->source, slice_make(record->text.data + begin, offset - begin));
+    if (*line == 1)
+        *column += r->facts.byte_order_mark_bytes;
+}
+
+/* Makes RECORD a broken one. */
+static void set_broken(struct record *record, enum rule rule, const char *detail, ...)
+{
+    va_list arguments;
+    record->kind = RECORD_BROKEN;
+    record->broken = (struct finding){
+        .rule = rule,
+        .field = FINDING_NO_FIELD,
+        .cell = FINDING_NO_FIELD,
+        .line = record->line,
+    };
+    va_start(arguments, detail);
+    vsnprintf(record->broken.detail, sizeof record->broken.detail, detail, arguments);
+    va_end(arguments);
+}
+
+static void set_broken_place(const struct record_reader *r, struct record *record, size_t offset)
+{
+    record_reader_place(r, record, offset, &record->broken.line, &record->broken.column);
+}
+
+static void break_at(const struct record_reader *r, struct record *record, enum rule rule,
+                     size_t offset)
+{
+    set_broken(record, rule, "%s", "");
+    set_broken_place(r, record, offset);
+}
+
+static void break_stray_end(const struct record_reader *r, struct record *record)
+{
+    size_t at = field_splitter_stray_end_at(r->splitter);
+    break_at(r, record, record->text.data[at] == '\r' ? RULE_BARE_CR : RULE_LINE_END, at);
+}
+
+static void show_too_long(struct record_reader *r, const struct line *line, struct record *record)
+{
+    show_line(r, line, RECORD_BROKEN, record);
+    set_broken(record, RULE_RECORD_TOO_LONG, "the limit is %zu bytes",
+               r->profile->limits.record_bytes);
+}
+
+static bool is_too_long(const struct record_reader *r, const struct line *line)
+{
+    return line->too_long || line->text_end > r->profile->limits.record_bytes;
+}
+
+/* Where the quote stands that is open at the end of TEXT. */
+static size_t open_quote(struct slice text, char quote)
+{
+    size_t opened = 0, closed = SIZE_MAX;
+    bool inside = false;
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.data[i] != quote)
+            continue;
+        if (inside)
+            closed = i;
+        else if (closed == SIZE_MAX || closed + 1 != i) /* two quotes inside quotes are one */
+            opened = i;
+        inside = !inside;
+    }
+    return opened;
+}
+
+/*
+ * The record's FIRST line alone is broken, for a limit or the upload's end; SCANNED bytes of the
+ * window were given to the splitter.
+ */
+static void show_unended(struct record_reader *r, const struct line *first, size_t scanned,
+                         bool quote_is_open, bool at_end, struct record *record)
+{
+    struct record whole = {.line = r->line, .text = slice_make(window(r).data, scanned)};
+    if (!quote_is_open) {
+        show_too_long(r, first, record);
+        return;
+    }
+    show_line(r, first, RECORD_BROKEN, record);
+    if (at_end)
+        set_broken(record, RULE_UNCLOSED_QUOTE, "still open at the end of the upload");
+    else
+        set_broken(record, RULE_UNCLOSED_QUOTE, "still open after %zu bytes, the limit of a record",
+                   r->profile->limits.record_bytes);
+    record_reader_place(r, &whole, open_quote(whole.text, r->profile->dialect.quote),
+                        &record->broken.line, &record->broken.column);
+}
+
+static enum split_state feed(struct record_reader *r, const struct line *line)
+{
+    return field_splitter_feed(r->splitter,
+                               slice_make(window(r).data + line->begin, line->end - line->begin),
+                               line->end - line->text_end);
+}
+
+/* Whether a quote is still open at the record limit, which stands within LINE. */
+static bool is_open_at_limit(struct record_reader *r, const struct line *line)
+{
+    size_t end = r->profile->limits.record_bytes;
+    if (end <= line->begin)
+        return true;
+    struct slice piece = slice_make(window(r).data + line->begin, end - line->begin);
+    return field_splitter_feed(r->splitter, piece, 0) != SPLIT_COMPLETE;
+}
+
+/* Reads the record in RECORD's bytes again, stray quotes as text. It must end with the same line.
+ */
+static bool parse_leniently(struct record_reader *r, const struct record *record)
+{
+    struct slice rest = record->bytes;
+    enum split_state state = SPLIT_OPEN;
+    field_splitter_begin(r->splitter, true);
+    while (rest.length > 0 && state == SPLIT_OPEN) {
+        const char *end = memchr(rest.data, r->line_byte, rest.length);
+        struct line line = {.has_end = end != NULL};
+        line.begin = (size_t)(rest.data - record->bytes.data);
+        line.end = end == NULL ? record->bytes.length : (size_t)(end - record->bytes.data) + 1;
+        cut_line_end(r, &line);
+        state = feed(r, &line);
+        rest = slice_make(record->bytes.data + line.end, record->bytes.length - line.end);
+    }
+    return rest.length == 0 && state == SPLIT_COMPLETE;
+}
+
+static void judge_bytes(const struct record_reader *r, struct record *record)
+{
+    struct slice text = record->text;
+    size_t valid = utf8_valid_length(text);
+    const char *nul = memchr(text.data, '\0', text.length);
+    if (nul != NULL && (size_t)(nul - text.data) < valid)
+        break_at(r, record, RULE_NUL, (size_t)(nul - text.data));
+    else if (valid < text.length)
+        break_at(r, record, RULE_ENCODING, valid);
+}
+
+static void judge_line_ends(const struct record_reader *r, struct record *record)
+{
+    bool crlf = r->profile->dialect.line_terminator == LINE_CRLF;
+    if (field_splitter_stray_end_at(r->splitter) != SIZE_MAX)
+        break_stray_end(r, record);
+    else if (crlf && record->has_line_end && record->bytes.length - record->text.length == 1)
+        break_at(r, record, RULE_LINE_END, record->text.length);
+}
+
+static void judge_fields(const struct record_reader *r, struct record *record)
+{
+    const struct limits *limits = &r->profile->limits;
+    if (record->field_count > limits->columns) {
+        set_broken(record, RULE_TOO_MANY_FIELDS, "%zu fields, the limit is %zu",
+                   record->field_count, limits->columns);
+        record->field_count = 0;
+        return;
+    }
+    for (size_t i = 0; i < record->field_count; i++) {
+        if (record->fields[i].length <= limits->field_bytes)
+            continue;
+        set_broken(record, RULE_FIELD_TOO_LONG, "%zu bytes, the limit is %zu",
+                   record->fields[i].length, limits->field_bytes);
+        set_broken_place(r, record, record_reader_field_offset(r, record, i));
+        return;
+    }
+}
+
+/* Judges a record that the splitter left in STATE, RECORD_SOUND so far. */
+static void judge(struct record_reader *r, struct record *record, enum split_state state)
+{
+    bool may_tolerate = (r->profile->allow & RULE_ALLOW_BIT(RULE_ALLOW_STRAY_QUOTE)) != 0;
+    if (state == SPLIT_REFUSED && field_splitter_stray_end_at(r->splitter) == SIZE_MAX) {
+        size_t refused_at = field_splitter_refused_at(r->splitter);
+        if (!may_tolerate || !parse_leniently(r, record)) {
+            break_at(r, record, RULE_STRAY_QUOTE, refused_at);
+            return;
+        }
+        record->tolerated = RULE_ALLOW_BIT(RULE_ALLOW_STRAY_QUOTE);
+    }
+    record->fields = field_splitter_fields(r->splitter, &record->field_count);
+    judge_line_ends(r, record);
+    if (record->kind == RECORD_SOUND)
+        judge_bytes(r, record);
+    if (record->kind == RECORD_SOUND)
+        judge_fields(r, record);
+}
+
+/* Reads the record that begins with LINE, which is neither empty nor too long. */
+static int read_record(struct record_reader *r, struct line *line, struct record *record,
+                       struct error *e)
+{
+    const struct line first = *line;
+    uint64_t lines = 1;
+    enum split_state state;
+    field_splitter_begin(r->splitter, false);
+    while ((state = feed(r, line)) == SPLIT_OPEN) {
+        size_t scanned = line->end;
+        if (line->has_end && find_line(r, scanned, line, e) != 0)
+            return -1;
+        if (line->end == scanned) {
+            show_unended(r, &first, scanned, true, true, record);
+            return 0;
+        }
+        if (is_too_long(r, line)) {
+            show_unended(r, &first, scanned, is_open_at_limit(r, line), false, record);
+            return 0;
+        }
+        lines++;
+    }
+    show(r, record, RECORD_SOUND, line->text_end, line->end, lines);
+    judge(r, record, state);
+    return 0;
+}
+
+int record_reader_next(struct record_reader *r, struct record *record, struct error *e)
+{
+    struct line line;
+    forget_shown(r);
+    if (r->in_long_line)
+        return show_rest(r, record, e);
+    if (find_line(r, 0, &line, e) != 0)
+        return -1;
+    if (line.end == 0)
+        show_end(r, record);
+    else if (is_too_long(r, &line))
+        show_too_long(r, &line, record);
+    else if (line.text_end == 0)
+        show_line(r, &line, RECORD_BLANK, record);
+    else
+        return read_record(r, &line, record, e);
+    return 0;
+}
+
+int record_reader_next_line(struct record_reader *r, struct record *record, struct error *e)
+{
+    struct line line;
+    size_t held_lines = r->held_lines;
+    int result = 0;
+    forget_shown(r);
+    record_reader_hold_back(r, 0);
+    if (r->in_long_line)
+        result = show_rest(r, record, e);
+    else if (find_line(r, 0, &line, e) != 0)
+        result = -1;
+    else if (line.end == 0)
+        show_end(r, record);
+    else
+        show_line(r, &line, line.text_end == 0 ? RECORD_BLANK : RECORD_SOUND, record);
+    record_reader_hold_back(r, held_lines);
+    return result;
+}
+
+bool record_reader_parse_line(struct record_reader *r, struct record *record)
+{
+    struct line line = {.text_end = record->text.length, .end = record->bytes.length};
+    if (record->kind != RECORD_SOUND || r->in_long_line)
+        return false;
+    field_splitter_begin(r->splitter, false);
+    enum split_state state = feed(r, &line);
+    if (state == SPLIT_OPEN) {
+        set_broken(record, RULE_UNCLOSED_QUOTE, "still open at the end of the line");
+        set_broken_place(r, record, open_quote(record->text, r->profile->dialect.quote));
+    } else {
+        judge(r, record, state);
+    }
+    return record->kind == RECORD_SOUND;
+}
+
+/* Where the field that begins at byte AT of TEXT ends: at a delimiter, or at the end. */
+static size_t field_end(const struct dialect *d, struct slice text, size_t at)
+{
+    bool quoted = d->has_quote && at < text.length && text.data[at] == d->quote;
+    for (at += quoted; quoted && at < text.length; at++) {
+        if (text.data[at] != d->quote)
+            continue;
+        bool last = at + 1 == text.length || text.data[at + 1] == d->delimiter;
+        if (last)
+            quoted = false;
+        else if (text.data[at + 1] == d->quote)
+            at++;
+    }
+    while (at < text.length && text.data[at] != d->delimiter)
+        at++;
+    return at;
+}
+
+size_t record_reader_field_offset(const struct record_reader *r, const struct record *record,
+                                  size_t index)
+{
+    const struct dialect *d = &r->profile->dialect;
+    struct slice text = record->text;
+    size_t at = 0;
+    for (size_t field = 0; at < text.length; field++) {
+        while (d->skip_initial_space && at < text.length && text.data[at] == ' ')
+            at++;
+        if (field == index)
+            break;
+        at = field_end(d, text, at) + 1;
+    }
+    return at < text.length ? at : text.length;
+}
+
+void record_reader_original(const struct record_reader *r, struct slice bytes, struct buffer *to)
+{
+    upload_source_original(r->source, bytes, to);
+}
+
+void record_reader_byte_order_mark(const struct record_reader *r, struct buffer *to)
+{
+    buffer_append_slice(to, upload_source_byte_order_mark(r->source));
+}
+
+int record_reader_drain(struct record_reader *r, struct error *e)
+{
+    forget_shown(r);
+    r->in_long_line = false;
+    r->ended = true;
+    r->readable = 0;
+    return upload_source_drain(r->source, e);
+}
+
+const struct upload_facts *record_reader_facts(const struct record_reader *r)
+{
+    return &r->facts;
+}
+
+void record_reader_close(struct record_reader *r)
+{
+    if (r == NULL)
+        return;
+    field_splitter_close(r->splitter);
+    upload_source_close(r->source);
+    free(r);
+}
