@@ -101,10 +101,11 @@ struct constraints {
     struct texts enumeration;
 };
 
-enum { FIELD_NO_COLUMN = UINT32_MAX };
+#define FIELD_NO_COLUMN UINT32_MAX
 
 struct field {
     char *name;
+    char *description; /* for people; or NULL */
     enum canonical canonical;
     enum field_type type;
     uint32_t line; /* in the profile */
@@ -192,7 +193,10 @@ struct limits {
     size_t columns;
 };
 
+struct profile_kind;
+
 struct profile {
+    const struct profile_kind *kind;
     char *name;
     char *title;        /* or NULL */
     char *organization; /* or NULL */

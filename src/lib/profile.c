@@ -1,0 +1,172 @@
+#include "pattern.h"
+#include "profile_compile.h"
+#include "profile_kind.h"
+#include "profile_problems.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAME_BYTES_MAX = 64 };
+
+bool texts_hold(const struct texts *texts, struct slice value)
+{
+    for (size_t i = 0; i < texts->count; i++)
+        if (slice_equals_text(value, texts->list[i]))
+            return true;
+    return false;
+}
+
+/* --- what no part of a profile may hold --- */
+
+static const char *scalar_fault(const struct tree *node)
+{
+    static const char *const nulls[] = {"~", "null", "Null", "NULL"};
+    if (node->quoted)
+        return NULL;
+    if (strcmp(node->text, "decide") == 0)
+        return "an open decision: say what holds for this bank in place of \"decide\"";
+    if (*node->text == '\0')
+        return "nothing is said: leave the key out, or write \"\" for the empty text";
+    for (size_t i = 0; i < sizeof nulls / sizeof *nulls; i++)
+        if (strcmp(node->text, nulls[i]) == 0)
+            return "null says nothing: leave the key out, or quote the word";
+    return NULL;
+}
+
+static void check_scalars(const struct tree *node, struct profile_problems *problems)
+{
+    const char *fault = node->kind == TREE_SCALAR ? scalar_fault(node) : NULL;
+    if (fault != NULL)
+        profile_problems_add(problems, node->line, node->column, "%s", fault);
+    for (size_t i = 0; i < node->count; i++)
+        check_scalars(node->entries[i].value, problems);
+}
+
+/* --- what the profile is --- */
+
+static void compile_plain_name(const struct section *s, const char *key, char **name)
+{
+    const char *p;
+    if (!section_copy_text(s, key, name))
+        return;
+    for (p = *name; isalnum((unsigned char)*p) || *p == '-' || *p == '_'; p++)
+        ;
+    if (*p != '\0' || p - *name > NAME_BYTES_MAX)
+        section_problem(s, key, "expected letters, digits, - and _, 64 at most");
+}
+
+/* False where nothing else can be judged: another language, or an unknown kind of upload. */
+static bool compile_heading(struct compiler *c)
+{
+    struct profile *p = c->profile;
+    const struct section *s = &c->top;
+    const char *version = section_text(s, "version");
+    size_t count;
+    const char *const *kinds = profile_kind_names(&count);
+    size_t kind;
+    section_need(s, "version", "1");
+    if (version != NULL && strcmp(version, "1") != 0) {
+        section_problem(s, "version", "\"%.20s\" is not known: this program reads version %d",
+                        version, PROFILE_LANGUAGE_VERSION);
+        return false;
+    }
+    if (!section_need(s, "kind", kinds[0]) || !section_choice(s, "kind", kinds, count, &kind))
+        return false;
+    p->kind = profile_kind_find(kinds[kind]);
+    if (section_need(s, "name", "what reports call this profile"))
+        compile_plain_name(s, "name", &p->name);
+    compile_plain_name(s, "organization", &p->organization);
+    section_copy_text(s, "title", &p->title);
+    return true;
+}
+
+int profile_compile(struct profile *p, const struct tree *root, struct profile_problems *problems)
+{
+    struct compiler c = {.profile = p};
+    *p = (struct profile){0};
+    *problems = (struct profile_problems){0};
+    for (size_t i = 0; i < CANONICAL_COUNT; i++)
+        p->canonical[i] = UINT32_MAX;
+    if (section_open(&c.top, problems, root, MAPPING_PROFILE)) {
+        check_scalars(root, problems);
+        if (compile_heading(&c)) {
+            profile_compile_file(&c);
+            profile_compile_limits(&c);
+            profile_compile_layout(&c);
+            profile_compile_control(&c);
+            profile_compile_business_date(&c);
+            profile_compile_fields(&c);
+            profile_compile_identity(&c);
+            profile_compile_checks(&c);
+        }
+    }
+    if (problems->count == 0)
+        return 0;
+    profile_problems_sort(problems);
+    profile_release(p);
+    return -1;
+}
+
+/* --- release --- */
+
+void profile_texts_release(struct texts *texts)
+{
+    for (size_t i = 0; i < texts->count; i++)
+        free(texts->list[i]);
+    free(texts->list);
+    *texts = (struct texts){0};
+}
+
+static void release_amount(struct amount_format *format)
+{
+    profile_texts_release(&format->symbols);
+    profile_texts_release(&format->debit_flags);
+    profile_texts_release(&format->credit_flags);
+}
+
+static void release_field(struct field *field)
+{
+    free(field->name);
+    free(field->description);
+    free(field->constant);
+    free(field->columns);
+    free(field->separator);
+    pattern_free(field->constraints.pattern);
+    profile_texts_release(&field->constraints.enumeration);
+    release_amount(&field->amount);
+    profile_texts_release(&field->turn.values);
+    pattern_free(field->turn.pattern);
+    profile_texts_release(&field->posted);
+    profile_texts_release(&field->pending);
+    profile_texts_release(&field->true_values);
+    profile_texts_release(&field->false_values);
+}
+
+static void release_column(struct column *column)
+{
+    for (size_t i = 0; i < column->name_count; i++)
+        free(column->names[i]);
+    free(column->names);
+}
+
+void profile_release(struct profile *p)
+{
+    for (size_t i = 0; i < p->field_count; i++)
+        release_field(&p->fields[i]);
+    for (size_t i = 0; i < p->column_count; i++)
+        release_column(&p->columns[i]);
+    free(p->fields);
+    free(p->columns);
+    free(p->name);
+    free(p->title);
+    free(p->organization);
+    free(p->layout.end_marker);
+    free(p->control_header.marker);
+    free(p->control_trailer.marker);
+    release_amount(&p->control_trailer.amounts);
+    free(p->business_date_file_name);
+    profile_texts_release(&p->missing_values);
+    free(p->identity.fields);
+    *p = (struct profile){0};
+}
