@@ -41,13 +41,13 @@ void clock_format(struct clock_time time, char *text)
     struct tm parts;
     if (gmtime_r(&seconds, &parts) == NULL ||
         strftime(text, CLOCK_TEXT_MAX, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
-        strcpy(text, "unknown");
+        memcpy(text, "unknown", sizeof "unknown");
 }
 
 void clock_host(char *name)
 {
     if (gethostname(name, CLOCK_NAME_MAX) != 0)
-        strcpy(name, "unknown");
+        memcpy(name, "unknown", sizeof "unknown");
     name[CLOCK_NAME_MAX - 1] = '\0';
 }
 
