@@ -359,6 +359,9 @@ enum date_result date_pattern_read(const struct date_pattern *p, struct slice te
     enum part wrong = settle(p, &parts, &read);
     if (wrong != PART_COUNT) {
         *at = parts.at[wrong];
+        out->date.year = (int16_t)parts.value[PART_YEAR];
+        out->date.month = (uint8_t)parts.value[PART_MONTH];
+        out->date.day = (uint8_t)parts.value[PART_DAY];
         return DATE_NO_SUCH_DAY;
     }
     *out = read;

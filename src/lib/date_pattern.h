@@ -71,8 +71,8 @@ int date_pattern_compile_name(struct date_pattern *p, struct slice format, int p
 /*
  * Reads all of TEXT. DATE_OK fills OUT, with midnight where the pattern says no time. For the other
  * results AT is the offset in TEXT of the first byte that did not fit (the length of TEXT where it
- * ended early), of the part that no day has, or of the first trailing byte. P is not of a file's
- * name.
+ * ended early), of the part that no day has, or of the first trailing byte; for DATE_NO_SUCH_DAY
+ * OUT's date holds the parts as they were said. P is not of a file's name.
  */
 enum date_result date_pattern_read(const struct date_pattern *p, struct slice text,
                                    struct datetime *out, size_t *at);

@@ -164,9 +164,20 @@ static void check_window(const struct field *field, struct value_place place,
     found(findings, v, RULE_DATE_WINDOW, place, 0, detail);
 }
 
+/* Which part of a day in the right form there cannot be. */
+static void explain_day(struct date said, char *detail, size_t size)
+{
+    int days = date_days_in_month(said.year, said.month);
+    if (said.month < 1 || said.month > 12)
+        snprintf(detail, size, "a year has 12 months");
+    else if (said.day < 1 || said.day > days)
+        snprintf(detail, size, "month has %d days", days);
+}
+
 static void read_date(const struct field *field, struct value_place place,
                       const struct date *business_date, struct value *v, struct findings *findings)
 {
+    char detail[FINDING_DETAIL_MAX] = "";
     size_t at = 0;
     switch (date_pattern_read(&field->date, v->text, &v->when, &at)) {
     case DATE_OK:
@@ -174,7 +185,8 @@ static void read_date(const struct field *field, struct value_place place,
             check_window(field, place, business_date, v, findings);
         return;
     case DATE_NO_SUCH_DAY:
-        found(findings, v, RULE_DATE_DAY, place, at, "");
+        explain_day(v->when.date, detail, sizeof detail);
+        found(findings, v, RULE_DATE_DAY, place, at, detail);
         return;
     case DATE_TRAILING:
         found(findings, v, RULE_DATE, place, at, "something follows it");

@@ -1,0 +1,94 @@
+#include "batch_text.h"
+
+#include <inttypes.h>
+
+void batch_text_number(uint64_t number, struct buffer *to)
+{
+    char *at = buffer_reserve(to, DECIMAL_TEXT_MAX);
+    to->length += decimal_format_grouped((decimal_sum)number, 0, at);
+}
+
+void batch_text_reason(const struct batch *b, const struct tally_entry *entry, struct buffer *to)
+{
+    char message[256];
+    if (entry->first.field != FINDING_NO_FIELD)
+        buffer_append_format(to, "%s: ", b->profile->fields[entry->first.field].name);
+    batch_message(&entry->first, message, sizeof message);
+    buffer_append_text(to, message);
+    if (entry->count > 1) {
+        buffer_append_text(to, " (");
+        batch_text_number(entry->count, to);
+        buffer_append_text(to, " records)");
+    }
+}
+
+/* A ratio in millionths as per cent, without needless zeros: 5000 is "0.5 %". */
+static void append_ratio(uint64_t millionths, struct buffer *to)
+{
+    uint64_t part = millionths % 10000;
+    buffer_append_format(to, "%" PRIu64, millionths / 10000);
+    if (part != 0) {
+        buffer_append_format(to, ".%04" PRIu64, part);
+        while (to->data[to->length - 1] == '0')
+            to->length--;
+    }
+    buffer_append_text(to, " %");
+}
+
+static void append_limit(const struct limits *limits, struct buffer *to)
+{
+    bool by_count = limits->has_rejected_records || !limits->has_rejected_ratio;
+    buffer_append_text(to, " (limit ");
+    if (by_count)
+        batch_text_number(limits->rejected_records, to);
+    if (by_count && limits->has_rejected_ratio)
+        buffer_append_text(to, " and ");
+    if (limits->has_rejected_ratio)
+        append_ratio(limits->rejected_ratio_millionths, to);
+    buffer_append_byte(to, ')');
+}
+
+static void append_totals(const struct totals *totals, struct buffer *to)
+{
+    char text[DECIMAL_TEXT_MAX];
+    for (const struct currency *c = NULL; (c = totals_next(totals, c)) != NULL;) {
+        const struct total *total = &totals->of[currency_index(c)];
+        decimal_format_grouped(total->debit, c->minor_units, text);
+        buffer_append_format(to, "; debit %s", text);
+        decimal_format_grouped(total->credit, c->minor_units, text);
+        buffer_append_format(to, ", credit %s %s", text, c->code);
+    }
+}
+
+static void append_overrides(const struct batch *b, struct buffer *to)
+{
+    for (size_t i = 0; i < b->problem_count; i++)
+        if (b->problems[i].overridden)
+            buffer_append_format(to, "; %s overridden", rule_code(b->problems[i].finding.rule));
+}
+
+void batch_text_result(const struct batch *b, const char *tail, struct buffer *to)
+{
+    char name[BATCH_NAME_MAX];
+    const char *control = control_summary(&b->control);
+    batch_name(b, name);
+    buffer_append_format(to, "%s: %s", name, b->status == BATCH_REJECTED ? "REJECTED: " : "");
+    batch_text_number(b->read, to);
+    buffer_append_text(to, " read: ");
+    batch_text_number(b->accepted, to);
+    buffer_append_text(to, " accepted, ");
+    batch_text_number(b->rejected, to);
+    buffer_append_text(to, " rejected");
+    append_limit(&b->profile->limits, to);
+    if (b->filtered != 0) {
+        buffer_append_text(to, ", ");
+        batch_text_number(b->filtered, to);
+        buffer_append_text(to, " filtered");
+    }
+    append_totals(&b->totals, to);
+    if (control != NULL)
+        buffer_append_format(to, "; %s", control);
+    append_overrides(b, to);
+    if (tail != NULL)
+        buffer_append_format(to, "; %s", tail);
+}

@@ -1,0 +1,60 @@
+#include "naming.h"
+
+#include "utf8.h"
+
+#include <ctype.h>
+
+static bool is_name_byte(char byte)
+{
+    return isalnum((unsigned char)byte) || byte == '.' || byte == '-' || byte == '_';
+}
+
+/* How many name bytes TEXT begins with, none where the first is a dot. */
+static size_t name_length(const char *text)
+{
+    size_t length = 0;
+    if (*text == '.')
+        return 0;
+    while (is_name_byte(text[length]))
+        length++;
+    return length;
+}
+
+bool naming_is_organization(const char *name)
+{
+    size_t length = name_length(name);
+    return length != 0 && length <= NAMING_ORGANIZATION_MAX && name[length] == '\0';
+}
+
+static bool is_digest(const char *name)
+{
+    size_t length = 0;
+    while (isdigit((unsigned char)name[length]) || (name[length] >= 'a' && name[length] <= 'f'))
+        length++;
+    return name[length] == '\0' && length >= NAMING_DIGEST_MIN && length <= 64;
+}
+
+bool naming_is_batch(const char *name)
+{
+    if (is_digest(name))
+        return true;
+    if (strlen(name) > NAMING_BATCH_MAX)
+        return false;
+    for (int part = 0; part < 3; part++) {
+        size_t length = name_length(name);
+        if (length == 0)
+            return false;
+        name += length;
+        if (part < 2 && *name++ != '/')
+            return false;
+    }
+    return *name == '\0';
+}
+
+bool naming_is_plain_text(struct slice text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if ((unsigned char)text.data[i] < 0x20 || text.data[i] == 0x7f)
+            return false;
+    return utf8_valid_length(text) == text.length;
+}

@@ -1,0 +1,25 @@
+/*
+ * naming: what may be the name of an organization or of a batch, and what may be kept as words
+ * about either. Pure.
+ */
+#ifndef NAMING_H
+#define NAMING_H
+
+#include "slice.h"
+
+#include <stdbool.h>
+
+enum { NAMING_ORGANIZATION_MAX = 64, NAMING_BATCH_MAX = 255, NAMING_DIGEST_MIN = 12 };
+
+/* 1 to 64 letters, digits, dots, dashes and underscores, the first no dot. It may become a part of
+ * a path. */
+bool naming_is_organization(const char *name);
+
+/* A batch as people name it: 12 to 64 hexadecimal digits of its digest, or "acme/txn/2026-11-23.2".
+ */
+bool naming_is_batch(const char *name);
+
+/* One line of valid UTF-8 without control bytes. */
+bool naming_is_plain_text(struct slice text);
+
+#endif
