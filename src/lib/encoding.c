@@ -158,20 +158,20 @@ static size_t decode_utf_16(enum encoding encoding, const unsigned char *bytes, 
     size_t at = 0;
     while (count - at >= 2) {
         uint32_t unit = unit_at(encoding, bytes + at);
-        if (is_high_surrogate(unit) && count - at < 4 && !end)
+        bool is_high = is_high_surrogate(unit);
+        if (is_high && count - at < 4)
             break;
-        uint32_t next = count - at < 4 ? 0 : unit_at(encoding, bytes + at + 2);
-        if (is_high_surrogate(unit) && is_low_surrogate(next)) {
+        uint32_t next = is_high ? unit_at(encoding, bytes + at + 2) : 0;
+        if (is_low_surrogate(next)) {
             to += utf8_encode(0x10000 + ((unit - 0xD800) << 10) + (next - 0xDC00), to);
             at += 4;
-        } else {
-            bool lone = is_high_surrogate(unit) || is_low_surrogate(unit);
-            if (lone)
-                to = put_marks(to, bytes + at, 2);
-            else
-                to += utf8_encode(unit, to);
-            at += 2;
+            continue;
         }
+        if (is_high || is_low_surrogate(unit))
+            to = put_marks(to, bytes + at, 2);
+        else
+            to += utf8_encode(unit, to);
+        at += 2;
     }
     if (end) {
         to = put_marks(to, bytes + at, count - at);
