@@ -14,8 +14,8 @@ static const struct option_spec specs[] = {
     {0, NULL, NULL, NULL},
 };
 
-static const struct option_table table = {
-    "profile-check", "[-q] PROFILE", "Says what is wrong with a profile.", specs};
+static const struct option_table table = {"profile-check", "[-q] PROFILE",
+                                          "Says what is wrong with a profile.", specs};
 
 static int take_option(void *context, int key, const char *argument)
 {

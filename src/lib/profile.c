@@ -1,6 +1,12 @@
 #include "pattern.h"
 #include "profile_compile.h"
+#include "profile_control.h"
+#include "profile_date.h"
+#include "profile_fields.h"
+#include "profile_identity.h"
 #include "profile_kind.h"
+#include "profile_layout.h"
+#include "profile_limits.h"
 #include "profile_problems.h"
 
 #include <ctype.h>
@@ -13,6 +19,14 @@ bool texts_hold(const struct texts *texts, struct slice value)
 {
     for (size_t i = 0; i < texts->count; i++)
         if (slice_equals_text(value, texts->list[i]))
+            return true;
+    return false;
+}
+
+bool texts_overlap(const struct texts *a, const struct texts *b)
+{
+    for (size_t i = 0; i < a->count; i++)
+        if (texts_hold(b, slice_of(a->list[i])))
             return true;
     return false;
 }
@@ -91,14 +105,12 @@ int profile_compile(struct profile *p, const struct tree *root, struct profile_p
     if (section_open(&c.top, problems, root, MAPPING_PROFILE)) {
         check_scalars(root, problems);
         if (compile_heading(&c)) {
-            profile_compile_file(&c);
-            profile_compile_limits(&c);
-            profile_compile_layout(&c);
-            profile_compile_control(&c);
-            profile_compile_business_date(&c);
-            profile_compile_fields(&c);
-            profile_compile_identity(&c);
-            profile_compile_checks(&c);
+            profile_layout_compile(&c);
+            profile_limits_compile(&c);
+            profile_control_compile(&c);
+            profile_date_compile_business(&c);
+            profile_fields_compile(&c);
+            profile_identity_compile(&c);
         }
     }
     if (problems->count == 0)
@@ -110,7 +122,7 @@ int profile_compile(struct profile *p, const struct tree *root, struct profile_p
 
 /* --- release --- */
 
-void profile_texts_release(struct texts *texts)
+static void release_texts(struct texts *texts)
 {
     for (size_t i = 0; i < texts->count; i++)
         free(texts->list[i]);
@@ -120,9 +132,9 @@ void profile_texts_release(struct texts *texts)
 
 static void release_amount(struct amount_format *format)
 {
-    profile_texts_release(&format->symbols);
-    profile_texts_release(&format->debit_flags);
-    profile_texts_release(&format->credit_flags);
+    release_texts(&format->symbols);
+    release_texts(&format->debit_flags);
+    release_texts(&format->credit_flags);
 }
 
 static void release_field(struct field *field)
@@ -133,14 +145,14 @@ static void release_field(struct field *field)
     free(field->columns);
     free(field->separator);
     pattern_free(field->constraints.pattern);
-    profile_texts_release(&field->constraints.enumeration);
+    release_texts(&field->constraints.enumeration);
     release_amount(&field->amount);
-    profile_texts_release(&field->turn.values);
+    release_texts(&field->turn.values);
     pattern_free(field->turn.pattern);
-    profile_texts_release(&field->posted);
-    profile_texts_release(&field->pending);
-    profile_texts_release(&field->true_values);
-    profile_texts_release(&field->false_values);
+    release_texts(&field->posted);
+    release_texts(&field->pending);
+    release_texts(&field->true_values);
+    release_texts(&field->false_values);
 }
 
 static void release_column(struct column *column)
@@ -166,7 +178,7 @@ void profile_release(struct profile *p)
     free(p->control_trailer.marker);
     release_amount(&p->control_trailer.amounts);
     free(p->business_date_file_name);
-    profile_texts_release(&p->missing_values);
+    release_texts(&p->missing_values);
     free(p->identity.fields);
     *p = (struct profile){0};
 }

@@ -250,4 +250,7 @@ bool profile_needs_business_date(const struct profile *p);
 /* Whether VALUE is in TEXTS, byte for byte. */
 bool texts_hold(const struct texts *texts, struct slice value);
 
+/* Whether a text is in both. */
+bool texts_overlap(const struct texts *a, const struct texts *b);
+
 #endif

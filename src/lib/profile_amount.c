@@ -1,6 +1,7 @@
-#include "decimal.h"
+#include "profile_amount.h"
+
 #include "memory.h"
-#include "profile_compile.h"
+#include "profile_column.h"
 #include "utf8.h"
 
 #include <stdlib.h>
@@ -25,11 +26,11 @@ static void compile_separator(const struct section *s, const char *key, char sep
         memcpy(separator, text, length + 1);
 }
 
-void profile_compile_separators(const struct section *s, struct amount_format *format)
+void profile_amount_compile_separators(const struct section *s, struct amount_format *format)
 {
     size_t decimals;
     format->implied_decimals = -1;
-    strcpy(format->decimal_char, ".");
+    memcpy(format->decimal_char, ".", sizeof ".");
     if (section_has(s, "impliedDecimals")) {
         section_refuse(s, "decimalChar", "contradicts impliedDecimals: one of them");
         *format->decimal_char = '\0';
@@ -58,14 +59,6 @@ static void compile_symbols(const struct section *s, struct amount_format *forma
     }
 }
 
-static bool texts_overlap(const struct texts *a, const struct texts *b)
-{
-    for (size_t i = 0; i < a->count; i++)
-        if (texts_hold(b, slice_of(a->list[i])))
-            return true;
-    return false;
-}
-
 static void set_columns(struct field *field, uint32_t first, uint32_t second)
 {
     field->columns = memory_array(2, sizeof *field->columns);
@@ -91,7 +84,7 @@ static void compile_debit_credit(struct compiler *c, const struct section *s, st
         !section_open_member(&debit, s, "debit", MAPPING_COLUMN) ||
         !section_open_member(&credit, s, "credit", MAPPING_COLUMN))
         return;
-    set_columns(field, profile_compile_column(c, &debit), profile_compile_column(c, &credit));
+    set_columns(field, profile_column_compile(c, &debit), profile_column_compile(c, &credit));
     if (field->column_count == 2 && field->columns[0] == field->columns[1])
         section_problem(s, "credit", "is the same column as debit");
 }
@@ -99,11 +92,11 @@ static void compile_debit_credit(struct compiler *c, const struct section *s, st
 static void compile_flag(struct compiler *c, const struct section *s, struct field *field)
 {
     struct section flag;
-    uint32_t amount_column = profile_compile_column(c, s);
+    uint32_t amount_column = profile_column_compile(c, s);
     if (!section_need(s, "flag", "format flag needs it") ||
         !section_open_member(&flag, s, "flag", MAPPING_FLAG))
         return;
-    set_columns(field, amount_column, profile_compile_column(c, &flag));
+    set_columns(field, amount_column, profile_column_compile(c, &flag));
     if (section_need(&flag, "debit", "a list of texts"))
         section_texts(&flag, "debit", true, &field->amount.debit_flags);
     if (section_need(&flag, "credit", "a list of texts"))
@@ -118,7 +111,7 @@ static void compile_turn(struct compiler *c, const struct section *s, struct tur
     uint32_t column;
     if (!section_open_member(&section, s, "turn", MAPPING_TURN))
         return;
-    column = profile_compile_column(c, &section);
+    column = profile_column_compile(c, &section);
     turn->column = column == FIELD_NO_COLUMN ? 0 : column;
     if (section_has(&section, "pattern"))
         section_refuse(&section, "values", "contradicts pattern: one of them");
@@ -144,7 +137,7 @@ static void compile_style(struct compiler *c, const struct section *s, struct fi
     else if (style == AMOUNT_FLAG)
         compile_flag(c, s, field);
     else
-        set_columns(field, profile_compile_column(c, s), FIELD_NO_COLUMN);
+        set_columns(field, profile_column_compile(c, s), FIELD_NO_COLUMN);
 }
 
 static void compile_money_out(const struct section *s, struct amount_format *format)
@@ -160,12 +153,12 @@ static void compile_money_out(const struct section *s, struct amount_format *for
     format->money_out_is_positive = sign == 1;
 }
 
-void profile_compile_amount(struct compiler *c, const struct section *s, struct field *field)
+void profile_amount_compile(struct compiler *c, const struct section *s, struct field *field)
 {
     static const char *const styles[] = {"signed", "parentheses", "trailingSign", "debitCredit",
                                          "flag"};
     size_t style = AMOUNT_SIGNED;
-    profile_compile_separators(s, &field->amount);
+    profile_amount_compile_separators(s, &field->amount);
     compile_symbols(s, &field->amount);
     compile_turn(c, s, &field->turn);
     section_refuse(s, "constant", "an amount comes from a column");

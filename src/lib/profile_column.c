@@ -1,5 +1,6 @@
+#include "profile_column.h"
+
 #include "memory.h"
-#include "profile_compile.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -116,7 +117,7 @@ static uint32_t column_by_name(struct compiler *c, const struct section *s)
     return index;
 }
 
-uint32_t profile_compile_column(struct compiler *c, const struct section *s)
+uint32_t profile_column_compile(struct compiler *c, const struct section *s)
 {
     if (section_has(s, "position")) {
         section_refuse(s, "column", "contradicts position: a column has one of them");

@@ -1,7 +1,6 @@
 #include "yaml_text.h"
 
 #include "utf8.h"
-#include "yaml_tree.h"
 
 #include <stdbool.h>
 

@@ -11,6 +11,8 @@
 
 #include <stdint.h>
 
+enum { YAML_BYTES_MAX = 64 * 1024, YAML_DEPTH_MAX = 32 };
+
 /* The text without its byte order mark. */
 struct slice yaml_text_without_mark(struct slice text);
 

@@ -2,7 +2,6 @@
 
 #include "memory.h"
 #include "utf8.h"
-#include "yaml_text.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

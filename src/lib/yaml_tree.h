@@ -1,7 +1,8 @@
 /*
  * yaml_tree: a text in YAML 1.1 (libyaml) as a tree, for configurations written by hand. Everything
  * that makes YAML surprising or dangerous is refused: anchors, aliases, tags, directives, duplicate
- * keys, several documents, keys that are no plain text, and whatever is over the caps below. It
+ * keys, several documents, keys that are no plain text, and whatever is over the caps here and in
+ * yaml_text.h. It
  * reads no file and gives no meaning to a scalar.
  */
 #ifndef YAML_TREE_H
@@ -10,8 +11,9 @@
 #include "error.h"
 #include "slice.h"
 #include "tree.h"
+#include "yaml_text.h"
 
-enum { YAML_BYTES_MAX = 64 * 1024, YAML_DEPTH_MAX = 32, YAML_KEYS_MAX = 1024 };
+enum { YAML_KEYS_MAX = 1024 };
 
 /*
  * The tree of the one document in TEXT, freed with tree_free(). Where TEXT is refused: NULL, the

@@ -1,9 +1,11 @@
+#include "profile_fields.h"
+
 #include "memory.h"
 #include "nearest.h"
-#include "pattern.h"
-#include "profile_compile.h"
+#include "profile_amount.h"
+#include "profile_column.h"
+#include "profile_date.h"
 #include "profile_kind.h"
-#include "profile_problems.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -148,7 +150,7 @@ static void compile_join(struct compiler *c, const struct section *s, struct fie
     for (size_t i = 0; i < list->count; i++) {
         struct section part;
         if (section_open(&part, s->problems, list->entries[i].value, MAPPING_COLUMN))
-            field->columns[field->column_count++] = profile_compile_column(c, &part);
+            field->columns[field->column_count++] = profile_column_compile(c, &part);
     }
     section_copy_text(s, "separator", &field->separator);
 }
@@ -189,7 +191,7 @@ static void compile_source(struct compiler *c, const struct section *s, struct f
         compile_join(c, s, field);
     } else {
         field->columns = memory_array(1, sizeof *field->columns);
-        field->columns[field->column_count++] = profile_compile_column(c, s);
+        field->columns[field->column_count++] = profile_column_compile(c, s);
     }
 }
 
@@ -243,7 +245,7 @@ static void compile_date(const struct section *s, struct field *field)
 {
     compile_window(s, field);
     if (!section_need(s, "format", "how a date is written is never guessed") ||
-        !profile_compile_date(s, "format", false, &field->date))
+        !profile_date_compile(s, "format", false, &field->date))
         return;
     if (field->canonical == CANONICAL_TRANSACTION_DATE && !section_has(s, "type"))
         field->type = field->date.has_time ? FIELD_DATETIME : FIELD_DATE;
@@ -251,14 +253,6 @@ static void compile_date(const struct section *s, struct field *field)
         section_problem(s, "format", "a date has no time of day (00:00:00 can stand as it is)");
     if (field->type == FIELD_DATETIME && !field->date.has_time)
         section_problem(s, "format", "a datetime needs its time of day");
-}
-
-static bool overlap(const struct texts *a, const struct texts *b)
-{
-    for (size_t i = 0; i < a->count; i++)
-        if (texts_hold(b, slice_of(a->list[i])))
-            return true;
-    return false;
 }
 
 static void compile_status(const struct section *s, struct field *field)
@@ -269,7 +263,7 @@ static void compile_status(const struct section *s, struct field *field)
     section_texts(s, "pending", true, &field->pending);
     if (!section_has(s, "pending"))
         section_need(s, "posted", "or pending");
-    if (overlap(&field->posted, &field->pending))
+    if (texts_overlap(&field->posted, &field->pending))
         section_problem(s, "pending", "a text is in posted too");
     if (section_has(s, "pending") && section_need(s, "pendingRecords", "keep or filter"))
         section_choice(s, "pendingRecords", choices, 2, &choice);
@@ -298,7 +292,7 @@ static void compile_boolean(const struct section *s, struct field *field)
         add_text(&field->true_values, words[0][i]);
         add_text(&field->false_values, words[1][i]);
     }
-    if (overlap(&field->true_values, &field->false_values))
+    if (texts_overlap(&field->true_values, &field->false_values))
         section_problem(s, "falseValues", "a text is in trueValues too");
 }
 
@@ -309,11 +303,11 @@ static void compile_field(struct compiler *c, const struct section *s, struct fi
     refuse_foreign_keys(s, field->type);
     section_copy_text(s, "description", &field->description);
     if (field->type == FIELD_AMOUNT)
-        profile_compile_amount(c, s, field);
+        profile_amount_compile(c, s, field);
     else
         compile_source(c, s, field);
     if (field->type == FIELD_DECIMAL)
-        profile_compile_separators(s, &field->amount);
+        profile_amount_compile_separators(s, &field->amount);
     if ((TYPES_TIME & TYPE(field->type)) != 0)
         compile_date(s, field);
     if (field->type == FIELD_STATUS)
@@ -401,7 +395,7 @@ static void check_dates(struct compiler *c)
                         "true}");
 }
 
-void profile_compile_fields(struct compiler *c)
+void profile_fields_compile(struct compiler *c)
 {
     struct profile *p = c->profile;
     const struct tree *list;
