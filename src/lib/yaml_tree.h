@@ -2,8 +2,7 @@
  * yaml_tree: a text in YAML 1.1 (libyaml) as a tree, for configurations written by hand. Everything
  * that makes YAML surprising or dangerous is refused: anchors, aliases, tags, directives, duplicate
  * keys, several documents, keys that are no plain text, and whatever is over the caps here and in
- * yaml_text.h. It
- * reads no file and gives no meaning to a scalar.
+ * yaml_text.h. It reads no file and gives no meaning to a scalar.
  */
 #ifndef YAML_TREE_H
 #define YAML_TREE_H
