@@ -10,13 +10,9 @@
 static int read_fixed(const char *text, struct clock_time *now, struct error *e)
 {
     struct tm parts = {0};
-    int end = 0;
-    if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2dZ%n", &parts.tm_year, &parts.tm_mon, &parts.tm_mday,
-               &parts.tm_hour, &parts.tm_min, &parts.tm_sec, &end) != 6 ||
-        end != 20 || text[end] != '\0')
+    const char *end = strptime(text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    if (end == NULL || *end != '\0')
         return error_set(e, STATUS_TROUBLE, "NIGHTDROP_NOW: not a time like 2026-11-24T07:22:03Z");
-    parts.tm_year -= 1900;
-    parts.tm_mon--;
     *now = (struct clock_time){.seconds = timegm(&parts)};
     return 0;
 }
