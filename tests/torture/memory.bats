@@ -5,7 +5,6 @@ load ../helper
 load ../commands
 
 setup_file() {
-    write_feed
     [[ ${NIGHTDROP_VARIANT-} != asan ]] || skip "valgrind does not run what a sanitizer built"
 }
 

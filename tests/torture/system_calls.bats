@@ -6,7 +6,6 @@ load ../helper
 load ../commands
 
 setup_file() {
-    write_feed
     [[ ${NIGHTDROP_VARIANT-} != asan ]] || skip "a sanitizer's own calls would fail too"
 }
 
