@@ -26,6 +26,7 @@ static const char profile_text[] = "version: 1\n"
                                    "  - name: effectiveDate\n"
                                    "    column: Effective\n"
                                    "    format: '%Y-%m-%d'\n"
+                                   "    constraints: {required: true}\n"
                                    "  - name: amount\n"
                                    "    column: Amount\n"
                                    "    format: signed\n"
@@ -86,8 +87,8 @@ static void fixture_close(struct fixture *f)
     buffer_release(&f->said);
 }
 
-/* The JSON of a row that is accepted; "filtered"; or "field: code detail; …" for what is wrong with
- * it. */
+/* A row ends with the day that all of them share. The JSON of a row that is accepted; "filtered";
+ * or "field: code detail; …" for what is wrong with it. */
 static const char *reading(struct fixture *f, const char *const row[CELLS])
 {
     static const struct date business_date = {2026, 11, 20};
@@ -96,7 +97,7 @@ static const char *reading(struct fixture *f, const char *const row[CELLS])
     for (size_t i = 0; i < CELLS; i++)
         for (size_t j = 0; j < f->profile.column_count; j++)
             if (slice_equals_text(slice_of(f->profile.columns[j].names[0]), names[i]))
-                cells[j] = slice_of(row[i]);
+                cells[j] = slice_of(row[i] == NULL ? "2026-11-20" : row[i]);
     transaction_read(&f->transaction, cells, &business_date);
     buffer_clear(&f->said);
     for (size_t i = 0; i < t->findings.count; i++) {
@@ -123,19 +124,22 @@ static const struct row rows[] = {
      {"0012345", "S0001", "11/20/2026", "-42.17", "USD", "P", "6\" SUB, a\\b", "3"},
      "{\"organizationId\":\"acme\",\"line\":2,\"record\":1,\"accountId\":\"0012345-S0001\","
      "\"memberId\":"
-     "\"0012345\",\"postedDate\":\"2026-11-20\",\"amount\":\"-42.17\",\"currency\":\"USD\","
+     "\"0012345\",\"postedDate\":\"2026-11-20\",\"effectiveDate\":\"2026-11-20\",\"amount\":\"-42."
+     "17\",\"currency\":\"USD\","
      "\"status\":"
      "\"posted\",\"description\":\"6\\\" SUB, a\\\\b\",\"points\":3}\n"},
     {"values that are missing are left out, and decimals are those of the currency",
      {"0012345", "S1", "", "5", "JPY", "P", "N/A", ""},
      "{\"organizationId\":\"acme\",\"line\":2,\"record\":1,\"accountId\":\"0012345-S1\","
      "\"memberId\":"
-     "\"0012345\",\"amount\":\"5\",\"currency\":\"JPY\",\"status\":\"posted\"}\n"},
+     "\"0012345\",\"effectiveDate\":\"2026-11-20\",\"amount\":\"5\",\"currency\":\"JPY\","
+     "\"status\":\"posted\"}\n"},
     {"a loan's sign is turned",
      {"0012345", "L1", "", "5", "BHD", "P", "", "-1"},
      "{\"organizationId\":\"acme\",\"line\":2,\"record\":1,\"accountId\":\"0012345-L1\","
      "\"memberId\":"
-     "\"0012345\",\"amount\":\"-5.000\",\"currency\":\"BHD\",\"status\":\"posted\",\"points\":-1}"
+     "\"0012345\",\"effectiveDate\":\"2026-11-20\",\"amount\":\"-5.000\",\"currency\":\"BHD\","
+     "\"status\":\"posted\",\"points\":-1}"
      "\n"},
     {"a pending record is filtered whatever else it lacks",
      {"0012345", "S1", "13/45/2026", "5", "USD", "H", "", ""},
@@ -160,7 +164,8 @@ static const struct row rows[] = {
      {"0012345", "S1", "", "5.000", "USD", "P", "", ""},
      "{\"organizationId\":\"acme\",\"line\":2,\"record\":1,\"accountId\":\"0012345-S1\","
      "\"memberId\":"
-     "\"0012345\",\"amount\":\"5.00\",\"currency\":\"USD\",\"status\":\"posted\"}\n"},
+     "\"0012345\",\"effectiveDate\":\"2026-11-20\",\"amount\":\"5.00\",\"currency\":\"USD\","
+     "\"status\":\"posted\"}\n"},
     {"a day outside the window is rejected with the distance",
      {"0012345", "S1", "11/22/2026", "5", "USD", "P", "", ""},
      "postedDate: date-window 2 days after the business date, 1 at most at 0"},
@@ -183,7 +188,8 @@ int main(void)
     tap_equal_text(
         reading(&f, spaced),
         "{\"organizationId\":\"acme\",\"line\":2,\"record\":1,\"accountId\":\"0012345-S1\","
-        "\"memberId\":\"0012345\",\"amount\":\"5.00\",\"currency\":\"USD\",\"status\":"
+        "\"memberId\":\"0012345\",\"effectiveDate\":\"2026-11-20\",\"amount\":\"5.00\","
+        "\"currency\":\"USD\",\"status\":"
         "\"posted\",\"description\":\"x\"}\n",
         "tolerated spaces are dropped everywhere");
     tap_ok(f.transaction.tolerated == RULE_ALLOW_BIT(RULE_ALLOW_SURROUNDING_SPACE),
