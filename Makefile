@@ -25,7 +25,7 @@ libraries.txn-chunk      = -lcsv -lyaml -lcjson -lcrypto -lxxhash
 libraries.txn-mock       = -lcsv -lyaml -lcjson -lcrypto -lxxhash
 libraries.profile-check  = -lcsv -lyaml -lcjson -lcrypto -lxxhash
 libraries.profile-schema = -lyaml -lcjson
-libraries.batch-report   = -lcjson
+libraries.batch-report   = -lcjson -lxxhash
 
 # A unit test may use any module, and so any library; --as-needed keeps those it uses.
 libraries.unit = -lcsv -lyaml -lcjson -lcrypto -lxxhash

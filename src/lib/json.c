@@ -107,3 +107,59 @@ bool json_as_unsigned(const struct json_value *v, uint64_t *number)
     *number = whole;
     return true;
 }
+
+struct slice json_text_at(const struct json_value *v, const char *key)
+{
+    struct slice text = slice_of("");
+    json_as_text(json_member(v, key), &text);
+    return text;
+}
+
+uint64_t json_number_at(const struct json_value *v, const char *key)
+{
+    uint64_t number = 0;
+    json_as_unsigned(json_member(v, key), &number);
+    return number;
+}
+
+static int copy_nested(struct json_writer *w, const struct json_value *v, struct error *e)
+{
+    bool is_object = json_type_of(v) == JSON_OBJECT;
+    if (w->depth == JSON_WRITER_DEPTH_MAXIMUM)
+        return error_set(e, STATUS_TROUBLE, "nested too deep to be copied");
+    if (is_object)
+        json_object_begin(w);
+    else
+        json_array_begin(w);
+    for (const struct json_value *child = json_first(v); child != NULL; child = json_next(child)) {
+        if (is_object)
+            json_key(w, json_name(child));
+        if (json_copy(w, child, e) != 0)
+            return -1;
+    }
+    if (is_object)
+        json_object_end(w);
+    else
+        json_array_end(w);
+    return 0;
+}
+
+int json_copy(struct json_writer *w, const struct json_value *v, struct error *e)
+{
+    struct slice text;
+    bool boolean;
+    uint64_t number;
+    if (json_type_of(v) == JSON_ARRAY || json_type_of(v) == JSON_OBJECT)
+        return copy_nested(w, v, e);
+    if (json_as_text(v, &text))
+        json_string(w, text);
+    else if (json_as_boolean(v, &boolean))
+        json_boolean(w, boolean);
+    else if (json_as_unsigned(v, &number))
+        json_unsigned(w, number);
+    else if (json_type_of(v) == JSON_NULL)
+        json_null(w);
+    else
+        return error_set(e, STATUS_TROUBLE, "a number that cannot be copied exactly");
+    return 0;
+}

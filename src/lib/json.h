@@ -8,6 +8,7 @@
 #define JSON_H
 
 #include "error.h"
+#include "json_writer.h"
 #include "slice.h"
 
 #include <stdbool.h>
@@ -63,9 +64,23 @@ bool json_as_text(const struct json_value *v, struct slice *text);
 bool json_as_boolean(const struct json_value *v, bool *value);
 
 /*
+ * The text or the number under KEY of an object whose shape was checked before; empty or 0 where
+ * it is not there.
+ */
+struct slice json_text_at(const struct json_value *v, const char *key);
+uint64_t json_number_at(const struct json_value *v, const char *key);
+
+/*
  * A whole number from 0 to 2^53 - 1. Above that a double, which is what cJSON keeps, may be another
  * number than the text's: it is refused, like a sign or a fraction.
  */
 bool json_as_unsigned(const struct json_value *v, uint64_t *number);
+
+/*
+ * Writes V with all that is in it to W, in its own order: an element, a key's value or a whole
+ * text. A number that json_as_unsigned() refuses, or more depth than W has, is STATUS_TROUBLE, and
+ * what W holds then is to be thrown away.
+ */
+int json_copy(struct json_writer *w, const struct json_value *v, struct error *e);
 
 #endif

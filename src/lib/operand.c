@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { READ_BYTES = 64 * 1024 };
+
 static int open_named(struct operand *o, const char *path, struct error *e)
 {
     struct stat about;
@@ -36,6 +38,23 @@ int operand_open(struct operand *o, int argc, char **argv, int index, struct err
         return 0;
     }
     return open_named(o, argv[index], e);
+}
+
+int operand_read_whole(struct operand *o, size_t maximum, struct buffer *to, struct error *e)
+{
+    size_t before = to->length;
+    for (;;) {
+        ssize_t got = read(o->descriptor, buffer_reserve(to, READ_BYTES), READ_BYTES);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return error_set_errno(e, "%s: cannot read", o->name);
+        if (got == 0)
+            return 0;
+        to->length += (size_t)got;
+        if (to->length - before > maximum)
+            return error_set(e, STATUS_TROUBLE, "%s: larger than %zu bytes", o->name, maximum);
+    }
 }
 
 void operand_close(struct operand *o)

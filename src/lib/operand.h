@@ -1,11 +1,14 @@
 /*
  * operand: the one upload (or other input) that a command reads: a named file, or standard input
- * where the operand is missing or "-". It opens and names; it does not read.
+ * where the operand is missing or "-". It opens and names; what is small it can read whole.
  */
 #ifndef OPERAND_H
 #define OPERAND_H
 
+#include "buffer.h"
 #include "error.h"
+
+#include <stddef.h>
 
 struct operand {
     int descriptor;        /* -1 where closed */
@@ -16,6 +19,12 @@ struct operand {
 /* Opens the only operand of ARGV from INDEX on. A second operand, a folder or a missing file is
  * STATUS_TROUBLE. */
 int operand_open(struct operand *o, int argc, char **argv, int index, struct error *e);
+
+/*
+ * Adds all that is left to read to TO. More than MAXIMUM bytes, or a read that fails, is
+ * STATUS_TROUBLE.
+ */
+int operand_read_whole(struct operand *o, size_t maximum, struct buffer *to, struct error *e);
 
 /* Closes what was opened. Standard input stays open. */
 void operand_close(struct operand *o);

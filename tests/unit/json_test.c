@@ -108,8 +108,44 @@ static void takes_the_value_that_is_not_there(void)
     tap_equal_text(json_name(NULL), "", "which has no name");
 }
 
+static void copies(const char *text, const char *expected, const char *sentence)
+{
+    struct json_document d = parsed(text);
+    struct buffer b = {0};
+    struct error e = {0};
+    struct json_writer w;
+    json_begin(&w, &b);
+    int result = json_copy(&w, d.root, &e);
+    tap_equal_text(result == 0 ? b.data : e.message, expected, sentence);
+    buffer_release(&b);
+    json_release(&d);
+}
+
+static void copies_what_it_reads(void)
+{
+    copies("{ \"b\": [1, true, null, \"\\u00fc\\n\"], \"a\": {} }",
+           "{\"b\":[1,true,null,\"\xc3\xbc\\n\"],\"a\":{}}",
+           "a copy is the same value in the canonical form");
+    copies("[9007199254740993]", "a number that cannot be copied exactly",
+           "a number that would be rounded is not copied");
+    copies("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
+           "nested too deep to be copied", "what is nested too deep is refused, not cut");
+}
+
+static void answers_in_one_step(void)
+{
+    struct json_document d = parsed("{\"name\":\"acme\",\"count\":7}");
+    tap_equal_slice(json_text_at(d.root, "name"), slice_of("acme"), "a member's text in one step");
+    tap_equal_number((int64_t)json_number_at(d.root, "count"), 7, "a member's number in one step");
+    tap_ok(json_text_at(d.root, "gone").length == 0 && json_number_at(d.root, "name") == 0,
+           "what is not there is empty, or nought");
+    json_release(&d);
+}
+
 int main(void)
 {
+    copies_what_it_reads();
+    answers_in_one_step();
     answers_what_stands_there();
     keeps_the_order();
     never_rounds();

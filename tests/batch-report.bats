@@ -1,0 +1,293 @@
+# batch-report: whole reports on committed manifests and summaries, and what does not add up.
+
+load helper
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+    cp -r "$NIGHTDROP_ROOT/tests/data/batch-report/." .
+}
+
+# changed FILE FROM TO: FILE with the first FROM replaced, which must be there.
+changed() {
+    grep -qF -- "$2" "$1" || { echo "$1 does not hold $2" && return 1; }
+    FROM=$2 TO=$3 perl -pi -e 'BEGIN { $done = 0 } $done ||= s/\Q$ENV{FROM}\E/$ENV{TO}/' "$1"
+}
+
+# off TEXT...: the report on acme/manifest.json exits 3, with these lines for what does not add up.
+off() {
+    run_separate batch-report acme/manifest.json
+    assert_status 3
+    assert_stderr "batch-report: 1 of 1 out of balance"
+    assert_equal "${lines[0]}" "1 batch: 1 out of balance; 1 NEEDS YOU"
+    assert_equal "${lines[1]}" "OUT OF BALANCE  acme/txn/2026-11-20 (3f9c2a1b77de)  acme-20261120.csv"
+    assert_equal "$(sed -n 's/^  off  *//p' <<<"$output")" "$(printf '%s\n' "$@")"
+    refute_balance
+}
+
+refute_balance() {
+    [[ $output != *"IN BALANCE"* ]] || { echo "$output" && return 1; }
+}
+
+@test "a manifest: the verdict, then the proof" {
+    run_separate batch-report acme/manifest.json
+    assert_status 0
+    assert_stderr
+    assert_output - <<'END'
+1 batch: 1 complete; IN BALANCE
+
+COMPLETE  acme/txn/2026-11-20 (3f9c2a1b77de)  acme-20261120.csv
+  overridden  the trailer's credit total is off: by -10.00, of which 1 unreadable record could account; line 8 [control-credit]
+  records     6 read = 4 accepted + 1 rejected + 1 filtered; IN BALANCE
+  limit       at most 2 rejected records, at most 0.5 % of the records
+  USD         4 records; debit 1,234,610.06, credit 1,510.00
+  trailer     line 8
+              records 6 agrees
+              debit 1,234,610.06 agrees
+              credit 1,520.00 declared, 1,510.00 counted: OFF by -10.00, for which 1 unreadable record could account
+  chunks      2 files
+  reason      1 x postedDate: no such day or time: month has 30 days; first on line 5, column 31 [date-day]
+  tolerated   1 x strayQuote; first on line 4
+  override    control-credit: "called them, one fee is missing"
+  profile     starter (9f2c41d05555)
+END
+}
+
+@test "a rejected batch is reported with what to do, and the report is a success" {
+    run_separate batch-report bravo-summary.json
+    assert_status 0
+    assert_stderr
+    assert_output - <<'END'
+1 batch: 1 rejected; 1 NEEDS YOU
+
+REJECTED  bravo/txn/2026-11-23 (b81d04e6a2c9)  bravo-20261123.csv
+  because     too many rejected records: 2, limit 0 [rejected-records]
+  records     13,906 read = 13,904 accepted + 2 rejected + 0 filtered; IN BALANCE
+  limit       at most 0 rejected records
+  JPY         4 records; debit 1,000, credit 0
+  USD         13,900 records; debit 790,214.83, credit 851,330.07
+  reason      1 x amount: not a decimal: letter in place of a digit; first on line 8,803, column 31 [amount]
+  reason      1 x too few fields; first on line 11,960 [too-few-fields]
+  profile     starter (9f2c41d05555)
+  resubmits   0c55e1f3d9ab
+  run         2026-11-24T07:30:00Z, 1,812 ms, by nightops@box2; txn-chunk 0.1.0, status 3; dry run, nothing written
+  next        ask the sender for the file again, or txn-chunk --reason "..." --override rejected-records
+END
+}
+
+@test "of several batches those that need somebody come first" {
+    run_separate batch-report acme/manifest.json bravo-summary.json
+    assert_status 0
+    assert_equal "$(grep -E '^[A-Z0-9]' <<<"$output")" "$(
+        cat <<'END'
+2 batches: 1 complete, 1 rejected; 1 NEEDS YOU
+REJECTED  bravo/txn/2026-11-23 (b81d04e6a2c9)  bravo-20261123.csv
+COMPLETE  acme/txn/2026-11-20 (3f9c2a1b77de)  acme-20261120.csv
+END
+    )"
+}
+
+@test "a manifest and the summary of the same run are one batch" {
+    run_separate batch-report acme-summary.json acme/manifest.json
+    assert_status 0
+    assert_equal "${lines[0]}" "1 batch: 1 complete; IN BALANCE"
+    assert_contains "$output" "  chunks      2 files"
+    assert_contains "$output" "  run         2026-11-24T07:22:03Z, 12 ms, by nightops@box2; txn-chunk 0.1.0, status 1"
+}
+
+@test "a summary that tells another story than the manifest stays a batch of its own" {
+    changed acme-summary.json '"reason":"called them, one fee is missing"' '"reason":"nobody called"'
+    run_separate batch-report acme-summary.json acme/manifest.json
+    assert_status 0
+    assert_equal "${lines[0]}" "2 batches: 2 complete; IN BALANCE"
+}
+
+@test "standard input is read where no file is named, and for -" {
+    run_separate batch-report <bravo-summary.json
+    assert_status 0
+    expected=$output
+    run_separate batch-report - <bravo-summary.json
+    assert_output "$expected"
+}
+
+@test "JSON holds the control records as they were read" {
+    run_separate batch-report --format json acme-summary.json bravo-summary.json
+    assert_status 0
+    assert_stderr
+    summary() { sed 's/.*\("begin":.*\)}$/\1/' "$1"; }
+    assert_output - <<END
+{"type":"report","version":1,"counts":{"batches":2,"complete":1,"rejected":1,"outOfBalance":0},"batches":[{"name":"acme/txn/2026-11-20","batch":"3f9c2a1b77de0000000000000000000000000000000000000000000000000000","verdict":"complete","differences":[],"source":"summary","file":"acme-summary.json","run":{"command":"txn-chunk","programVersion":"0.1.0","exit":1,"startedAt":"2026-11-24T07:22:03Z","endedAt":"2026-11-24T07:22:04Z","durationMilliseconds":12,"host":"box2","user":"nightops","dryRun":false},$(summary acme-summary.json)},{"name":"bravo/txn/2026-11-23","batch":"b81d04e6a2c91111111111111111111111111111111111111111111111111111","verdict":"rejected","differences":[],"source":"summary","file":"bravo-summary.json","run":{"command":"txn-chunk","programVersion":"0.1.0","exit":3,"startedAt":"2026-11-24T07:30:00Z","endedAt":"2026-11-24T07:22:04Z","durationMilliseconds":1812,"host":"box2","user":"nightops","dryRun":true},$(summary bravo-summary.json)}]}
+END
+}
+
+@test "JSON names what does not add up" {
+    changed acme/manifest.json '"read":6' '"read":7'
+    run_separate batch-report --format json acme/manifest.json
+    assert_status 3
+    assert_contains "$output" '"verdict":"out-of-balance","differences":["7 records were read, 6 are accounted for"],"source":"manifest"'
+    assert_contains "$output" '"chunks":{"files":2,"verified":false}'
+}
+
+@test "records that are not accounted for are out of balance" {
+    changed acme/manifest.json '"rejected":1' '"rejected":2'
+    off "6 records were read, 7 are accounted for"
+}
+
+@test "records written that were not accepted are out of balance" {
+    changed acme/manifest.json '"status":"complete","records":4' '"status":"complete","records":5'
+    off "4 records were accepted, 5 written"
+}
+
+@test "a chunk that is missing from the list is out of balance in records and money" {
+    sed -i '/chunk-000001/d' acme/manifest.json
+    off "the chunks hold 1 records, 4 were accepted" \
+        "USD: the chunks count 1 records, the batch 4" \
+        "USD: the chunks' debit is 0.00, the batch's 1,234,610.06" \
+        "USD: the chunks' credit is 10.00, the batch's 1,510.00"
+}
+
+@test "one cent is out of balance" {
+    changed acme/manifest.json '"credit":"1500.00"' '"credit":"1500.01"'
+    off "USD: the chunks' credit is 1,510.01, the batch's 1,510.00"
+}
+
+@test "money in another currency is out of balance" {
+    changed acme/manifest.json '"totals":{"USD":{"records":1,"debit":"0.00"' '"totals":{"CAD":{"records":1,"debit":"0.00"'
+    off "CAD: the chunks count 1 records, the batch 0" \
+        "CAD: the chunks' credit is 10.00, the batch's 0.00" \
+        "USD: the chunks count 3 records, the batch 4" \
+        "USD: the chunks' credit is 1,500.00, the batch's 1,510.00"
+}
+
+@test "totals of more records than were accepted are out of balance" {
+    changed acme-summary.json '"USD":{"records":4' '"USD":{"records":5'
+    run_separate batch-report acme-summary.json
+    assert_status 3
+    assert_contains "$output" "  off         the totals count 5 records, 4 were accepted"
+}
+
+@test "a verdict on the trailer that its numbers belie is out of balance" {
+    changed acme/manifest.json '"declared":"1234610.06"' '"declared":"1234610.07"'
+    off "the trailer's debit: the verdict is not what the numbers say"
+}
+
+@test "a complete batch with a problem that nobody overrode is out of balance" {
+    changed acme/manifest.json ',"overridden":true' ''
+    off "the batch is complete and has a problem that nobody has overridden"
+}
+
+@test "a manifest of a batch that is not complete is out of balance" {
+    changed acme/manifest.json '"status":"complete"' '"status":"rejected"'
+    off "the batch is rejected and no problem says why" \
+        "there is a manifest, but the batch is not complete"
+}
+
+@test "--verify reads the chunks and says so" {
+    run_separate batch-report --verify acme/manifest.json
+    assert_status 0
+    assert_contains "$output" "  chunks      2 files; sizes, records and checksums verified"
+    cd acme || return
+    run_separate batch-report --verify manifest.json
+    assert_status 0
+}
+
+@test "--verify finds a chunk that was changed in place" {
+    changed acme/chunk-000001.ndjson 42.17 42.71
+    run_separate batch-report --verify acme/manifest.json
+    assert_status 3
+    assert_contains "$output" "  off         chunk-000001.ndjson: its XXH3-128 is not the manifest's"
+    run_separate batch-report acme/manifest.json
+    assert_status 0
+}
+
+@test "--verify finds a chunk that was cut, and one that is gone" {
+    truncate -s 100 acme/chunk-000001.ndjson
+    rm acme/chunk-000002.ndjson
+    run_separate batch-report --verify acme/manifest.json
+    assert_status 3
+    assert_contains "$output" "  off         chunk-000001.ndjson: 100 bytes, the manifest says 408"
+    assert_contains "$output" "  off         chunk-000002.ndjson: missing"
+}
+
+@test "--verify finds lines that are not the records" {
+    changed acme/manifest.json '"records":3,"bytes":408' '"records":2,"bytes":408'
+    run_separate batch-report --verify acme/manifest.json
+    assert_status 3
+    assert_contains "$output" "  off         chunk-000001.ndjson: 3 records, the manifest says 2"
+}
+
+@test "--verify never leaves the manifest's folder" {
+    changed acme/manifest.json chunk-000001.ndjson ../acme-summary.json
+    run_separate batch-report --verify acme/manifest.json
+    assert_status 2
+    assert_output
+    assert_stderr "batch-report: acme/manifest.json: a chunk's name is not that of a file beside it"
+}
+
+@test "--verify of standard input is refused" {
+    run_separate batch-report --verify <acme/manifest.json
+    assert_status 2
+    assert_output
+    assert_stderr "batch-report: --verify: standard input has no chunks"
+}
+
+# refused WORDS: nothing is reported, and this is why.
+refused() {
+    run_separate batch-report bravo-summary.json acme/manifest.json
+    assert_status 2
+    assert_output
+    assert_stderr "batch-report: acme/manifest.json: $1"
+}
+
+@test "another version is refused, naming both" {
+    changed acme/manifest.json '"manifest","version":1' '"manifest","version":2'
+    refused "a manifest of version 2: this program reads version 1"
+}
+
+@test "another version of the control records is refused" {
+    changed acme/manifest.json '"begin","version":1' '"begin","version":3'
+    refused "a batch of version 3: this program reads version 1"
+}
+
+@test "what is missing is named" {
+    changed acme/manifest.json '"accepted":4,' ''
+    refused "a manifest: end: counts: accepted: missing"
+}
+
+@test "what has another type is named" {
+    changed acme/manifest.json '"bytes":408' '"bytes":"408"'
+    refused "a manifest: chunks: [1]: bytes: not a whole number"
+}
+
+@test "money that is no exact decimal is refused" {
+    changed acme/manifest.json '"debit":"1234610.06","credit":"1500.00"' '"debit":"1234610.6","credit":"1500.00"'
+    refused "a manifest: chunks: [1]: totals: USD: a sum without just 2 decimals"
+}
+
+@test "a currency that does not exist is refused" {
+    changed acme/manifest.json '"USD"' '"USX"'
+    refused "a manifest: chunks: [1]: totals: a name that is no currency of ISO 4217"
+}
+
+@test "a manifest that was cut is refused with the place" {
+    truncate -s 1000 acme/manifest.json
+    refused "line 7, column 283: not JSON: a string that is never closed"
+}
+
+@test "a file that is something else is refused" {
+    printf '{"amount":"1.00"}\n' >acme/manifest.json
+    refused "neither a manifest nor a summary"
+}
+
+@test "control bytes of a file reach no terminal" {
+    changed bravo-summary.json '"bravo-20261123.csv"' '"b\u001b[31m\u0007.csv"'
+    run_separate batch-report bravo-summary.json
+    assert_status 0
+    assert_equal "${lines[1]}" 'REJECTED  bravo/txn/2026-11-23 (b81d04e6a2c9)  b\x1B[31m\x07.csv'
+}
+
+@test "a format that does not exist is a usage error" {
+    run_separate batch-report --format html acme/manifest.json
+    assert_status 2
+    assert_output
+    assert_stderr "batch-report: --format html: neither text nor json: see batch-report --help"
+}
