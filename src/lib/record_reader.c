@@ -461,6 +461,11 @@ int record_reader_next_line(struct record_reader *r, struct record *record, stru
     return result;
 }
 
+bool record_reader_is_in_line(const struct record_reader *r)
+{
+    return r->in_long_line;
+}
+
 bool record_reader_parse_line(struct record_reader *r, struct record *record)
 {
     struct line line = {.text_end = record->text.length, .end = record->bytes.length};

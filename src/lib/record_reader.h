@@ -74,6 +74,9 @@ void record_reader_hold_back(struct record_reader *r, size_t lines);
  */
 int record_reader_next_line(struct record_reader *r, struct record *record, struct error *e);
 
+/* Whether the last line or record was longer than the buffer: RECORD_REST comes next. */
+bool record_reader_is_in_line(const struct record_reader *r);
+
 /*
  * Reads RECORD, just filled by record_reader_next_line(), as a record of one line. It is then
  * filled as by record_reader_next(). True where it is sound.

@@ -7,7 +7,7 @@
 #ifndef UPLOAD_READER_H
 #define UPLOAD_READER_H
 
-#include "decimal.h"
+#include "control_record.h"
 #include "error.h"
 #include "finding.h"
 #include "profile.h"
@@ -22,14 +22,15 @@ enum upload_item_kind {
     UPLOAD_CONTROL_HEADER,
     UPLOAD_COLUMN_HEADER,
     UPLOAD_RECORD, /* a data record with the right number of fields */
-    UPLOAD_BLANK,  /* an empty line: tolerated where the profile allows it or the data has ended,
-                      else broken */
+    UPLOAD_BLANK,  /* an empty line that the profile allows, or behind the end of the data; others
+                      are UPLOAD_BROKEN */
     UPLOAD_BROKEN, /* a data record that is rejected for its bytes or its number of fields: see
                       record.broken */
     UPLOAD_REST,   /* more bytes of the broken record before */
     UPLOAD_CONTROL_TRAILER,
     UPLOAD_END_MARKER,
-    UPLOAD_AFTER_END, /* a non-blank record behind trailer or end marker: rejected */
+    UPLOAD_AFTER_END, /* a non-blank record behind trailer or end marker: see record.broken */
+    UPLOAD_FOOTER,    /* one of the last lines, whatever it holds */
     UPLOAD_END
 };
 
@@ -40,37 +41,26 @@ struct upload_item {
     unsigned tolerated; /* RULE_ALLOW_BIT of what was tolerated in it */
 };
 
-/* What the control records said. Amounts are in minor units of the trailer's currency. */
-struct control_facts {
-    bool has_header;
-    bool has_business_date;
-    struct date business_date;
-    char sequence[32]; /* digits; empty where there is none */
-    bool has_trailer;
-    uint64_t trailer_line;
-    bool has_records, has_debit, has_credit, has_net;
-    uint64_t records; /* data records: what the sender counts beside them is taken off */
-    decimal_sum debit, credit, net;
-};
-
 struct upload_reader;
 
 /*
- * Opens DESCRIPTOR (borrowed) under PROFILE (borrowed) and reads on to the first data record, so
+ * Opens DESCRIPTOR (borrowed) under PROFILE (borrowed) and reads up to the first data record, so
  * that header facts are known when this returns. RESUBMISSION waives preamble, footer, control
  * records and end marker: the upload is a mended rejects file. SKIPPED, where not NULL, is called
- * for each item before the first data record (for --explain).
+ * for each item before the first data record (for --explain). Fails as record_reader_next() does.
  *
  * A rule of the upload as a whole that is broken here (not a CSV, no header, columns unknown,
  * missing or twice, control header missing) does not fail the call: it is in
- * upload_reader_problems(), and the first item is UPLOAD_END where the records cannot be read at
- * all.
+ * upload_reader_problems(). Where the records cannot be read then, the first item is UPLOAD_END.
  */
 struct upload_reader *upload_reader_open(
     int descriptor, const char *name, const struct profile *profile, bool resubmission,
     void (*skipped)(void *context, const struct upload_item *item), void *context, struct error *e);
 
-/* The next item; slices live until the next call. Fails as record_reader_next() does. */
+/*
+ * The next item; slices live until the next call. At UPLOAD_END the upload was read to its end, in
+ * any case. Fails as record_reader_next() does.
+ */
 int upload_reader_next(struct upload_reader *u, struct upload_item *item, struct error *e);
 
 /*
