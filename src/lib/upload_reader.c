@@ -350,13 +350,14 @@ static void take_data_record(struct upload_reader *u, struct upload_item *item)
 {
     item->kind = UPLOAD_RECORD;
     item->tolerated = item->record.tolerated;
-    judge_field_count(u, item);
-    if (item->kind != UPLOAD_RECORD || item->record.has_line_end)
-        return;
-    if (allows(u, RULE_ALLOW_MISSING_FINAL_NEWLINE))
+    if (item->record.has_line_end) {
+        judge_field_count(u, item);
+    } else if (allows(u, RULE_ALLOW_MISSING_FINAL_NEWLINE)) {
         item->tolerated |= RULE_ALLOW_BIT(RULE_ALLOW_MISSING_FINAL_NEWLINE);
-    else
+        judge_field_count(u, item);
+    } else {
         reject(u, item, RULE_TRUNCATED, item->record.text.length, "%s", "");
+    }
 }
 
 static void take_sound(struct upload_reader *u, struct upload_item *item)
