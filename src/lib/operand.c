@@ -8,7 +8,7 @@
 
 enum { READ_BYTES = 64 * 1024 };
 
-static int open_named(struct operand *o, const char *path, struct error *e)
+int operand_open_path(struct operand *o, const char *path, struct error *e)
 {
     struct stat about;
     const char *slash = strrchr(path, '/');
@@ -37,7 +37,7 @@ int operand_open(struct operand *o, int argc, char **argv, int index, struct err
             return error_set_errno(e, "standard input");
         return 0;
     }
-    return open_named(o, argv[index], e);
+    return operand_open_path(o, argv[index], e);
 }
 
 int operand_read_whole(struct operand *o, size_t maximum, struct buffer *to, struct error *e)

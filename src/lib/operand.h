@@ -26,6 +26,9 @@ int operand_open(struct operand *o, int argc, char **argv, int index, struct err
  */
 int operand_read_whole(struct operand *o, size_t maximum, struct buffer *to, struct error *e);
 
+/* Opens the file at PATH, which is borrowed; "-" has no meaning here. Failures as above. */
+int operand_open_path(struct operand *o, const char *path, struct error *e);
+
 /* Closes what was opened. Standard input stays open. */
 void operand_close(struct operand *o);
 

@@ -35,12 +35,11 @@ static int read_bounded(int descriptor, const char *path, struct buffer *bytes, 
 static int read_file(const char *path, struct buffer *bytes, struct error *e)
 {
     struct operand file;
-    char *arguments[] = {(char *)path, NULL};
     int result;
     if (strcmp(path, "-") == 0)
         return error_set(e, STATUS_TROUBLE,
                          "a profile cannot come from standard input: that is the upload's");
-    if (operand_open(&file, 1, arguments, 0, e) != 0)
+    if (operand_open_path(&file, path, e) != 0)
         return -1;
     result = read_bounded(file.descriptor, path, bytes, e);
     operand_close(&file);
