@@ -15,6 +15,14 @@
 
 enum { NAME_BYTES_MAX = 64 };
 
+bool profile_needs_business_date(const struct profile *p)
+{
+    for (size_t i = 0; i < p->field_count; i++)
+        if (p->fields[i].has_window)
+            return true;
+    return false;
+}
+
 bool texts_hold(const struct texts *texts, struct slice value)
 {
     for (size_t i = 0; i < texts->count; i++)

@@ -1,0 +1,454 @@
+#include "atomic_file.h"
+#include "batch_stream.h"
+#include "batch_text.h"
+#include "chunk_folder.h"
+#include "clock.h"
+#include "diagnostic.h"
+#include "explain.h"
+#include "intake.h"
+#include "interrupt.h"
+#include "naming.h"
+#include "operand.h"
+#include "option.h"
+#include "profile_file.h"
+#include "summary.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum {
+    KEY_REASONS = OPTION_LONG_ONLY,
+    KEY_SUMMARY,
+    KEY_RESUBMITS,
+    KEY_OVERRIDE,
+    KEY_REASON,
+    KEY_ORG,
+    KEY_DATE,
+    KEY_SHOW_VALUES,
+    KEY_EXPLAIN,
+    KEY_PROGRESS,
+    KEY_BARE
+};
+
+static const struct option_spec specs[] = {
+    {'p', "profile", "FILE", "the profile of the upload (YAML; nightdrop-profile(5))"},
+    {'o', "output", "DIR", "write numbered chunk files and a manifest in the new folder DIR"},
+    {'c', "chunk-records", "N", "records a chunk file (10000)"},
+    {'n', "dry-run", NULL, "validate and report, write nothing"},
+    {'R', "rejects", "FILE", "the rejected lines, byte for byte, under the upload's header"},
+    {KEY_REASONS, "reasons", "FILE", "why each was rejected, as NDJSON"},
+    {KEY_SUMMARY, "summary", "FILE", "what this run did, as JSON"},
+    {KEY_RESUBMITS, "resubmits", "BATCH", "the upload is a mended rejects file of BATCH"},
+    {KEY_OVERRIDE, "override", "CODE", "bend the rule CODE of the upload as a whole"},
+    {KEY_REASON, "reason", "TEXT", "why the rules are bent; recorded"},
+    {KEY_ORG, "org", "NAME", "the organization (NIGHTDROP_ORG, then the profile's)"},
+    {KEY_DATE, "date", "DATE", "the business date, YYYY-MM-DD"},
+    {KEY_SHOW_VALUES, "show-values", NULL, "show members' data in the reasons"},
+    {KEY_EXPLAIN, "explain", "LINE", "show one line's way, and write nothing"},
+    {KEY_BARE, "bare", NULL, "a stream without begin and end record"},
+    {KEY_PROGRESS, "progress", NULL, "show progress where standard error is no terminal"},
+    {'q', "quiet", NULL, "no result line"},
+    {0}};
+
+static const struct option_table table = {
+    "txn-chunk",
+    "-p profile [-nq] [-o dir] [-c records] [-R file] [--reasons file] [--summary file] "
+    "[--resubmits batch] [--override code --reason text] [--org name] [--date date] "
+    "[--show-values] [--explain line] [--bare] [--progress] [upload]",
+    "Read one uploaded transaction CSV through its profile, write validated transactions as JSON.",
+    specs};
+
+struct options {
+    const char *profile;
+    const char *output;
+    const char *rejects;
+    const char *reasons;
+    const char *summary;
+    const char *resubmits;
+    const char *reason;
+    const char *org;
+    struct batch_override overrides[BATCH_OVERRIDES_MAX];
+    size_t override_count;
+    uint64_t chunk_records;
+    uint64_t explain_line;
+    struct date date;
+    bool has_date;
+    bool has_chunk_records;
+    bool dry_run;
+    bool quiet;
+    bool show_values;
+    bool progress;
+    bool bare;
+};
+
+/* Everything that is open during the run. */
+struct work {
+    struct options options;
+    struct profile_file profile;
+    struct operand upload;
+    struct buffer upload_name; /* the operand's name as valid UTF-8 */
+    struct rejections rejections;
+    struct atomic_file summary;
+    struct chunk_folder folder;
+    struct batch_stream stream;
+    struct record_sink sink;
+    struct progress progress;
+    struct explain explain;
+    struct clock_time started;
+    struct batch batch;
+};
+
+static int take_override(struct options *o, const char *code)
+{
+    enum rule rule = rule_find(code);
+    if (rule == RULE_NONE || !rule_can_be_overridden(rule)) {
+        option_usage_error(&table, "--override: %s: not a rule that can be bent", code);
+        return -1;
+    }
+    if (o->override_count == BATCH_OVERRIDES_MAX) {
+        option_usage_error(&table, "--override: too many");
+        return -1;
+    }
+    o->overrides[o->override_count++].rule = rule;
+    return 0;
+}
+
+static int take_number(const char *option, const char *text, uint64_t maximum, uint64_t *number)
+{
+    if (option_number(text, 1, maximum, number))
+        return 0;
+    option_usage_error(&table, "%s: %s: not a whole number from 1 on", option, text);
+    return -1;
+}
+
+static int take_date(struct options *o, const char *text)
+{
+    o->has_date = date_parse_iso(slice_of(text), &o->date) == 0;
+    if (o->has_date)
+        return 0;
+    option_usage_error(&table, "--date: %s: not a date like 2026-11-20", text);
+    return -1;
+}
+
+static int take_option(void *context, int key, const char *argument)
+{
+    struct options *o = context;
+    switch (key) {
+    case 'p':
+        o->profile = argument;
+        return 0;
+    case 'o':
+        o->output = argument;
+        return 0;
+    case 'n':
+        o->dry_run = true;
+        return 0;
+    case 'q':
+        o->quiet = true;
+        return 0;
+    case 'R':
+        o->rejects = argument;
+        return 0;
+    case KEY_REASONS:
+        o->reasons = argument;
+        return 0;
+    case KEY_SUMMARY:
+        o->summary = argument;
+        return 0;
+    case KEY_RESUBMITS:
+        o->resubmits = argument;
+        return 0;
+    case KEY_REASON:
+        o->reason = argument;
+        return 0;
+    case KEY_ORG:
+        o->org = argument;
+        return 0;
+    case KEY_SHOW_VALUES:
+        o->show_values = true;
+        return 0;
+    case KEY_PROGRESS:
+        o->progress = true;
+        return 0;
+    case KEY_BARE:
+        o->bare = true;
+        return 0;
+    case KEY_OVERRIDE:
+        return take_override(o, argument);
+    case KEY_DATE:
+        return take_date(o, argument);
+    case KEY_EXPLAIN:
+        return take_number("--explain", argument, UINT64_MAX, &o->explain_line);
+    case 'c':
+        o->has_chunk_records = true;
+        return take_number("--chunk-records", argument, UINT64_MAX, &o->chunk_records);
+    }
+    return -1;
+}
+
+/* What single options cannot know of each other. Returns 0, or the status after saying what is
+ * wrong. */
+static int check_options(struct options *o)
+{
+    if (o->profile == NULL)
+        return option_usage_error(&table, "no profile: -p is necessary");
+    if (o->has_chunk_records && o->output == NULL)
+        return option_usage_error(&table, "--chunk-records: goes with --output");
+    if (o->bare && o->output != NULL)
+        return option_usage_error(&table, "--bare: does not go with --output");
+    if (o->override_count != 0 && (o->reason == NULL || *o->reason == '\0'))
+        return option_usage_error(&table, "--override: needs a --reason");
+    if (o->reason != NULL && o->override_count == 0)
+        return option_usage_error(&table, "--reason: goes with --override");
+    if (o->reason != NULL && !naming_is_plain_text(slice_of(o->reason)))
+        return option_usage_error(&table, "--reason: not one line of UTF-8");
+    if (o->resubmits != NULL && !naming_is_batch(o->resubmits))
+        return option_usage_error(&table, "--resubmits: %s: neither a batch's digest nor its name",
+                                  o->resubmits);
+    for (size_t i = 0; i < o->override_count; i++)
+        o->overrides[i].reason = o->reason;
+    return 0;
+}
+
+static int read_profile(struct work *w, struct error *e)
+{
+    struct profile_problems problems = {0};
+    int result = profile_file_read(&w->profile, w->options.profile, &problems, e);
+    for (size_t i = 0; i < problems.count; i++)
+        diagnostic_print_at(w->options.profile, problems.list[i].line, problems.list[i].column,
+                            "%s", problems.list[i].message);
+    profile_problems_release(&problems);
+    return result;
+}
+
+/* Opens what the batch will be written to. A dry run and an explanation write nothing. */
+static int open_outputs(struct work *w, struct error *e)
+{
+    const struct options *o = &w->options;
+    if (o->dry_run || o->explain_line != 0)
+        return 0;
+    if (rejections_open(&w->rejections, o->rejects, o->reasons, o->show_values, e) != 0)
+        return -1;
+    if (o->summary != NULL && atomic_file_open(&w->summary, o->summary, e) != 0)
+        return -1;
+    if (o->output != NULL) {
+        w->sink = chunk_folder_sink(&w->folder);
+        return chunk_folder_open(&w->folder, o->output, o->chunk_records, e);
+    }
+    w->sink = batch_stream_sink(&w->stream);
+    return batch_stream_open(&w->stream, o->bare, e);
+}
+
+static bool writes(const struct work *w)
+{
+    return w->sink.context != NULL;
+}
+
+static void begin_progress(struct work *w)
+{
+    struct stat about;
+    bool known = fstat(w->upload.descriptor, &about) == 0 && S_ISREG(about.st_mode);
+    progress_begin(&w->progress, w->options.progress, w->options.quiet,
+                   known ? (uint64_t)about.st_size : 0);
+}
+
+/* --org, else NIGHTDROP_ORG, else the profile's own. */
+static const char *choose_organization(const struct work *w, struct error *e)
+{
+    const char *name = w->options.org;
+    if (name == NULL)
+        name = getenv("NIGHTDROP_ORG");
+    if (name == NULL || *name == '\0')
+        name = w->profile.profile.organization;
+    if (name == NULL)
+        error_set(e, STATUS_TROUBLE, "no organization: give --org, NIGHTDROP_ORG or the profile's");
+    else if (!naming_is_organization(name))
+        error_set(e, STATUS_TROUBLE, "%s: cannot be the name of an organization", name);
+    else
+        return name;
+    return NULL;
+}
+
+static int take_in(struct work *w, struct error *e)
+{
+    const struct options *o = &w->options;
+    const char *organization = choose_organization(w, e);
+    struct intake_options options = {.profile = &w->profile.profile,
+                                     .profile_sha256 = w->profile.sha256,
+                                     .organization = organization,
+                                     .file_name = w->upload.name,
+                                     .upload_name = w->upload_name.data,
+                                     .date = o->has_date ? &o->date : NULL,
+                                     .resubmits = o->resubmits,
+                                     .overrides = o->overrides,
+                                     .override_count = o->override_count,
+                                     .sink = writes(w) ? &w->sink : NULL,
+                                     .rejections = writes(w) ? &w->rejections : NULL,
+                                     .progress = &w->progress};
+    if (organization == NULL)
+        return -1;
+    if (o->explain_line != 0) {
+        w->explain = (struct explain){.profile = &w->profile.profile, .line = o->explain_line};
+        options.watch = explain_watch;
+        options.watch_context = &w->explain;
+    }
+    begin_progress(w);
+    int result = intake_run(&options, w->upload.descriptor, &w->batch, e);
+    progress_end(&w->progress);
+    return result;
+}
+
+static int exit_status(const struct work *w)
+{
+    if (w->batch.status == BATCH_REJECTED)
+        return STATUS_REJECTED;
+    return w->batch.rejected == 0 ? STATUS_DONE : STATUS_PARTIAL;
+}
+
+static int prepare_summary(struct work *w, struct error *e)
+{
+    struct run_facts run = {table.program, exit_status(w), w->started, {0}, false};
+    struct buffer text = {0};
+    if (w->summary.path == NULL)
+        return 0;
+    if (clock_now(&run.ended, e) != 0)
+        return -1;
+    summary_write(&run, &w->batch, &text);
+    int result = output_write(&w->summary.output, text.data, text.length, e);
+    buffer_release(&text);
+    return result == 0 ? atomic_file_prepare(&w->summary, e) : -1;
+}
+
+/*
+ * Everything that can fail for want of room comes first, then the small files appear, and the batch
+ * itself last: who sees a batch can rely on what is said of it.
+ */
+static int publish(struct work *w, struct error *e)
+{
+    if (!writes(w))
+        return 0;
+    if (w->sink.prepare(w->sink.context, &w->batch, e) != 0 ||
+        rejections_prepare(&w->rejections, e) != 0 || prepare_summary(w, e) != 0)
+        return -1;
+    if (rejections_publish(&w->rejections, e) == 0 &&
+        (w->summary.path == NULL || atomic_file_publish(&w->summary, e) == 0) &&
+        w->sink.publish(w->sink.context, &w->batch, e) == 0)
+        return 0;
+    rejections_withdraw(&w->rejections);
+    atomic_file_withdraw(&w->summary);
+    return -1;
+}
+
+static void print_findings(const struct work *w)
+{
+    const struct batch *b = &w->batch;
+    char message[256];
+    for (size_t i = 0; i < b->reasons.count; i++) {
+        struct buffer text = {0};
+        batch_text_reason(b, &b->reasons.entries[i], &text);
+        diagnostic_print_at(w->upload.name, b->reasons.entries[i].first.line,
+                            b->reasons.entries[i].first.column, "%s", text.data);
+        buffer_release(&text);
+    }
+    for (size_t i = 0; i < b->problem_count; i++) {
+        const struct finding *finding = &b->problems[i].finding;
+        batch_message(finding, message, sizeof message);
+        diagnostic_print_at(w->upload.name, finding->line, finding->column, "%s (%s%s)", message,
+                            rule_code(finding->rule),
+                            b->problems[i].overridden ? ", overridden" : "");
+    }
+}
+
+static void print_result(const struct work *w)
+{
+    const struct options *o = &w->options;
+    struct buffer tail = {0};
+    struct buffer line = {0};
+    if (o->quiet)
+        return;
+    if (o->dry_run)
+        buffer_append_text(&tail, "dry run, nothing written");
+    else if (o->output != NULL && w->batch.status == BATCH_COMPLETE)
+        buffer_append_format(
+            &tail, "%s%s", w->folder.unchanged ? "unchanged, stood already in " : "in ", o->output);
+    if (w->batch.rejected != 0 && o->rejects != NULL && !o->dry_run)
+        buffer_append_format(&tail, "%srejected lines in %s", tail.length == 0 ? "" : "; ",
+                             o->rejects);
+    batch_text_result(&w->batch, tail.data, &line);
+    diagnostic_print_result("%s", line.data);
+    buffer_release(&tail);
+    buffer_release(&line);
+}
+
+static int print_explanation(struct work *w, struct error *e)
+{
+    struct output output;
+    if (!w->explain.found)
+        return error_set(e, STATUS_TROUBLE, "%s: has no line %llu", w->upload.name,
+                         (unsigned long long)w->explain.line);
+    if (output_open_standard(&output, e) != 0 ||
+        output_write(&output, w->explain.text.data, w->explain.text.length, e) != 0) {
+        output_release(&output);
+        return -1;
+    }
+    return output_close(&output, e);
+}
+
+/* Returns the status; a failure has been printed and told to whoever reads the stream. */
+static int work_run(struct work *w)
+{
+    struct error e;
+    if (clock_now(&w->started, &e) != 0 || read_profile(w, &e) != 0 || open_outputs(w, &e) != 0)
+        return diagnostic_print_error(&e);
+    if (take_in(w, &e) != 0 || (w->options.explain_line != 0 && print_explanation(w, &e) != 0)) {
+        batch_stream_fail(&w->stream, &e);
+        return diagnostic_print_error(&e);
+    }
+    if (w->options.explain_line != 0)
+        return STATUS_DONE;
+    if (publish(w, &e) != 0) {
+        batch_stream_fail(&w->stream, &e);
+        return diagnostic_print_error(&e);
+    }
+    print_findings(w);
+    print_result(w);
+    return exit_status(w);
+}
+
+static void work_close(struct work *w)
+{
+    chunk_folder_close(&w->folder);
+    batch_stream_release(&w->stream);
+    rejections_close(&w->rejections);
+    atomic_file_close(&w->summary);
+    explain_release(&w->explain);
+    batch_release(&w->batch);
+    profile_file_release(&w->profile);
+    operand_close(&w->upload);
+    buffer_release(&w->upload_name);
+}
+
+/* txn-chunk: one uploaded transaction CSV becomes validated JSON, as a stream or as chunk files
+ * with a manifest. */
+int main(int argc, char **argv)
+{
+    struct work w = {.options = {.chunk_records = 10000}, .upload = {.descriptor = -1}};
+    struct error e;
+    int operands;
+    int status = option_parse(&table, argc, argv, take_option, &w.options, &operands);
+    if (status != -1)
+        return status;
+    status = check_options(&w.options);
+    if (status != STATUS_DONE)
+        return status;
+    if (operand_open(&w.upload, argc, argv, operands, &e) != 0)
+        return diagnostic_print_error(&e);
+    if (w.upload.base_name != NULL)
+        diagnostic_escape(&w.upload_name, slice_of(w.upload.base_name));
+    interrupt_catch();
+    status = work_run(&w);
+    work_close(&w);
+    interrupt_die();
+    return status;
+}
