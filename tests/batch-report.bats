@@ -278,6 +278,13 @@ refused() {
     refused "neither a manifest nor a summary"
 }
 
+@test "a file that no manifest is as large as is refused" {
+    run_separate batch-report < <(head -c 67108865 /dev/zero)
+    assert_status 2
+    assert_output
+    assert_stderr "batch-report: standard input: larger than 67108864 bytes"
+}
+
 @test "control bytes of a file reach no terminal" {
     changed bravo-summary.json '"bravo-20261123.csv"' '"b\u001b[31m\u0007.csv"'
     run_separate batch-report bravo-summary.json

@@ -87,7 +87,7 @@ static const struct member reason_members[] = {
     {"code", TEXT, false, NULL},
     {"field", TEXT, true, NULL},
     {"count", WHOLE, false, NULL},
-    {"line", WHOLE, false, NULL},
+    {"line", WHOLE, true, NULL},
     {"column", WHOLE, true, NULL},
     {"message", TEXT, false, NULL},
     {0},
@@ -96,7 +96,7 @@ static const struct member reason_members[] = {
 static const struct member tolerated_members[] = {
     {"code", TEXT, false, NULL},
     {"count", WHOLE, false, NULL},
-    {"line", WHOLE, false, NULL},
+    {"line", WHOLE, true, NULL},
     {0},
 };
 
