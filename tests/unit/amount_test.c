@@ -50,7 +50,7 @@ static void check(const struct amount_format *f, const struct row *rows, size_t 
 
 static void check_signed(void)
 {
-    char *symbols[] = {"$", "USD"};
+    char *symbols[] = {(char[]){"$"}, (char[]){"USD"}};
     struct amount_format f = format_of(AMOUNT_SIGNED);
     f.symbols = (struct texts){symbols, 2};
     CHECK(&f, "signed", {"-42.17", "-42.17"}, {"+1500", "1500"}, {"1500", "1500"},
@@ -74,7 +74,7 @@ static void check_signed(void)
 
 static void check_parentheses(void)
 {
-    char *symbols[] = {"$"};
+    char *symbols[] = {(char[]){"$"}};
     struct amount_format f = format_of(AMOUNT_PARENTHESES);
     f.symbols = (struct texts){symbols, 1};
     CHECK(&f, "parentheses", {"($1,234.56)", "-1234.56"}, {"$(1.00)", "-1.00"}, {"1.00", "1.00"},
@@ -135,8 +135,8 @@ static const char *reading_of_two(const struct amount_format *f, const char *a, 
 static void check_two_cells(void)
 {
     struct amount_format f = format_of(AMOUNT_DEBIT_CREDIT);
-    char *debit[] = {"D", "DR"};
-    char *credit[] = {"C"};
+    char *debit[] = {(char[]){"D"}, (char[]){"DR"}};
+    char *credit[] = {(char[]){"C"}};
     tap_equal_text(reading_of_two(&f, "5.00", NULL), "-5.00", "a debit is money out");
     tap_equal_text(reading_of_two(&f, NULL, "5.00"), "5.00", "a credit is money in");
     tap_equal_text(reading_of_two(&f, "0.00", "5.00"), "5.00", "a zero debit beside a credit");
