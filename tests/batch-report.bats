@@ -70,7 +70,7 @@ REJECTED  bravo/txn/2026-11-23 (b81d04e6a2c9)  bravo-20261123.csv
   profile     starter (9f2c41d05555)
   resubmits   0c55e1f3d9ab
   run         2026-11-24T07:30:00Z, 1,812 ms, by nightops@box2; txn-chunk 0.1.0, status 3; dry run, nothing written
-  next        ask the sender for the file again, or txn-chunk --reason "..." --override rejected-records
+  next        ask the sender for the file again, or txn-chunk --override rejected-records --reason "..."
 END
 }
 
@@ -107,6 +107,18 @@ END
     expected=$output
     run_separate batch-report - <bravo-summary.json
     assert_output "$expected"
+}
+
+@test "what txn-chunk writes is read, joined and verified" {
+    local samples=$NIGHTDROP_ROOT/samples
+    txn-chunk -q -p "$samples/profiles/birchwater.yaml" --date 2026-11-20 -c 5 -o chunks --summary summary.json \
+        "$samples/uploads/birchwater.csv"
+    run_separate batch-report --verify chunks/manifest.json summary.json
+    assert_status 0
+    assert_equal "${lines[0]}" "1 batch: 1 complete; IN BALANCE"
+    assert_contains "$output" "18 read = 18 accepted + 0 rejected + 0 filtered; IN BALANCE"
+    assert_contains "$output" "4 files; sizes, records and checksums verified"
+    assert_contains "$output" "; txn-chunk "
 }
 
 @test "JSON holds the control records as they were read" {

@@ -27,7 +27,7 @@ static const struct option_spec specs[] = {
 
 static const struct option_table table = {
     .program = "batch-report",
-    .synopsis = "[--format text|json] [--verify] [FILE...]",
+    .synopsis = "[--format text|json] [--verify] [file ...]",
     .summary = "Report on batches from their manifests and summaries.",
     .specs = specs,
 };

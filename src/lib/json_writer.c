@@ -104,18 +104,13 @@ static void quote(struct json_writer *w, struct slice text)
     buffer_append_byte(w->to, '"');
 }
 
-void json_key_slice(struct json_writer *w, struct slice key)
+void json_key(struct json_writer *w, const char *key)
 {
     demand(w->depth > 0 && !w->value_expected);
     separate(w);
-    quote(w, key);
+    quote(w, slice_of(key));
     buffer_append_byte(w->to, ':');
     w->value_expected = true;
-}
-
-void json_key(struct json_writer *w, const char *key)
-{
-    json_key_slice(w, slice_of(key));
 }
 
 void json_string(struct json_writer *w, struct slice text)
@@ -181,12 +176,6 @@ void json_member_boolean(struct json_writer *w, const char *key, bool value)
 {
     json_key(w, key);
     json_boolean(w, value);
-}
-
-void json_member_null(struct json_writer *w, const char *key)
-{
-    json_key(w, key);
-    json_null(w);
 }
 
 void json_member_object_begin(struct json_writer *w, const char *key)

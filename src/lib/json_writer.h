@@ -35,7 +35,6 @@ void json_array_end(struct json_writer *w);
 
 /* The key of the member that the next call writes. */
 void json_key(struct json_writer *w, const char *key);
-void json_key_slice(struct json_writer *w, struct slice key);
 
 /* A value: an element of the open array, the value of the key just written, or the whole text. */
 void json_string(struct json_writer *w, struct slice text);
@@ -51,7 +50,6 @@ void json_member_text(struct json_writer *w, const char *key, const char *text);
 void json_member_unsigned(struct json_writer *w, const char *key, uint64_t number);
 void json_member_signed(struct json_writer *w, const char *key, int64_t number);
 void json_member_boolean(struct json_writer *w, const char *key, bool value);
-void json_member_null(struct json_writer *w, const char *key);
 
 /* A key and the begin of its object or array; the caller ends it. */
 void json_member_object_begin(struct json_writer *w, const char *key);

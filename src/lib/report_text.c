@@ -308,11 +308,12 @@ static void add_actions(struct buffer *to, const struct batch_facts *f)
     add_label(to, "next");
     buffer_append_text(to, "ask the sender for the file again");
     if (can_bend) {
-        buffer_append_text(to, ", or txn-chunk --reason \"...\"");
+        buffer_append_text(to, ", or txn-chunk");
         for (const struct json_value *p = json_first(problems); p != NULL; p = json_next(p)) {
             buffer_append_text(to, " --override ");
             add_text_at(to, p, "code");
         }
+        buffer_append_text(to, " --reason \"...\"");
     }
     buffer_append_byte(to, '\n');
 }
