@@ -24,7 +24,7 @@ COMMANDS = $(patsubst src/cmd/%.c,%,$(wildcard src/cmd/*.c))
 libraries.txn-chunk      = -lcsv -lyaml -lcjson -lcrypto -lxxhash
 libraries.txn-mock       = -lcsv -lyaml -lcjson -lcrypto -lxxhash
 libraries.profile-check  = -lcsv -lyaml -lcjson -lcrypto -lxxhash
-libraries.profile-schema = -lyaml -lcjson
+libraries.profile-schema = -lyaml -lcrypto
 libraries.batch-report   = -lcjson -lxxhash
 
 # A unit test may use any module, and so any library; --as-needed keeps those it uses.

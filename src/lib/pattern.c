@@ -2,6 +2,7 @@
 
 #include "memory.h"
 
+#include <ctype.h>
 #include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,6 +67,9 @@ static int scan_escape(struct scan *s, struct error *e)
         return error_set(e, STATUS_TROUBLE, "a backslash at the end");
     if (s->at[1] >= '1' && s->at[1] <= '9')
         return error_set(e, STATUS_TROUBLE, "back-references (\\%c) are not allowed", s->at[1]);
+    if (isalnum((unsigned char)s->at[1]) || strchr("<>`'", s->at[1]) != NULL)
+        return error_set(e, STATUS_TROUBLE, "\\%c is not POSIX: use brackets, as in [0-9]",
+                         s->at[1]);
     scan_atom(s, 1);
     s->at += 2;
     return 0;
@@ -116,6 +120,11 @@ static int scan_next(struct scan *s, struct error *e)
         return scan_group(s, e);
     case '{':
         return scan_repetition(s, e);
+    case '*':
+    case '+':
+    case '?':
+        s->at++;
+        return 0;
     default:
         scan_atom(s, 1);
         s->at++;

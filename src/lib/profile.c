@@ -1,3 +1,4 @@
+#include "naming.h"
 #include "pattern.h"
 #include "profile_compile.h"
 #include "profile_control.h"
@@ -98,7 +99,10 @@ static bool compile_heading(struct compiler *c)
     p->kind = profile_kind_find(kinds[kind]);
     if (section_need(s, "name", "what reports call this profile"))
         compile_plain_name(s, "name", &p->name);
-    compile_plain_name(s, "organization", &p->organization);
+    if (section_copy_text(s, "organization", &p->organization) &&
+        !naming_is_organization(p->organization))
+        section_problem(s, "organization",
+                        "expected letters, digits, dots, - and _, 64 at most, no dot in front");
     section_copy_text(s, "title", &p->title);
     return true;
 }

@@ -155,11 +155,14 @@ static void compile_join(struct compiler *c, const struct section *s, struct fie
     section_copy_text(s, "separator", &field->separator);
 }
 
-static void compile_constant(const struct section *s, struct field *field)
+static void compile_constant(const struct compiler *c, const struct section *s, struct field *field)
 {
     section_refuse(s, "constraints", "a constant needs none");
-    if (section_copy_text(s, "constant", &field->constant) && field->type == FIELD_CURRENCY &&
-        currency_find(slice_of(field->constant)) == NULL)
+    if (!section_copy_text(s, "constant", &field->constant))
+        return;
+    if (texts_hold(&c->profile->missing_values, slice_of(field->constant)))
+        section_problem(s, "constant", "is one of missingValues");
+    if (field->type == FIELD_CURRENCY && currency_find(slice_of(field->constant)) == NULL)
         section_problem(s, "constant", "\"%.20s\" is no ISO 4217 currency code", field->constant);
 }
 
@@ -186,7 +189,7 @@ static void compile_source(struct compiler *c, const struct section *s, struct f
     if (strcmp(source, "column") != 0)
         section_refuse(s, "aliases", "belongs to column");
     if (strcmp(source, "constant") == 0) {
-        compile_constant(s, field);
+        compile_constant(c, s, field);
     } else if (strcmp(source, "join") == 0) {
         compile_join(c, s, field);
     } else {
