@@ -42,12 +42,11 @@ static const struct rule_entry entries[RULE_COUNT] = {
                                 false},
     [RULE_SPREADSHEET_EXPONENT] =
         {"spreadsheet-exponent",
-         "an identifier turned into a number with an exponent: saved by a spreadsheet?",
+         "an identifier turned into a number with an exponent, as a spreadsheet saves it",
          RULE_SCOPE_VALUE, false},
     [RULE_SPREADSHEET_ZEROS] =
-        {"spreadsheet-zeros",
-         "digits are missing at the front: leading zeros lost in a spreadsheet?", RULE_SCOPE_VALUE,
-         false},
+        {"spreadsheet-zeros", "digits are missing at the front, as when a spreadsheet drops zeros",
+         RULE_SCOPE_VALUE, false},
     [RULE_AMOUNT] = {"amount", "not a decimal", RULE_SCOPE_VALUE, false},
     [RULE_AMOUNT_SIGN] = {"amount-sign", "a sign that this way of writing amounts does not have",
                           RULE_SCOPE_VALUE, false},
