@@ -148,11 +148,14 @@ static enum split_state feed_quoted(struct field_splitter *s, struct slice line,
     const char *text_end = line.data + (line.length - end_length);
     const char *stray;
     while ((stray = find_line_end(at, text_end)) != NULL) {
+        s->row_begun = s->row_begun || at < stray;
         if (!take(s, at, (size_t)(stray + 1 - at)))
             return SPLIT_REFUSED;
-        s->row_begun = !s->row_ended;
-        if (s->row_ended && s->stray_end_at == SIZE_MAX)
+        /* libcsv says nothing of a line end where no row has begun. */
+        bool outside_quotes = s->row_ended || !s->row_begun;
+        if (outside_quotes && s->stray_end_at == SIZE_MAX)
             s->stray_end_at = s->fed - 1;
+        s->row_begun = !outside_quotes;
         at = stray + 1;
     }
     s->row_begun = s->row_begun || at < text_end;
