@@ -23,7 +23,7 @@ COMMANDS = $(patsubst src/cmd/%.c,%,$(wildcard src/cmd/*.c))
 
 libraries.txn-chunk      = -lcsv -lyaml -lcjson -lcrypto -lxxhash
 libraries.txn-mock       = -lcsv -lyaml -lcjson -lcrypto -lxxhash
-libraries.profile-check  = -lcsv -lyaml -lcjson -lcrypto -lxxhash
+libraries.profile-check  = -lcsv -lyaml -lcrypto
 libraries.profile-schema = -lyaml -lcrypto
 libraries.batch-report   = -lcjson -lxxhash
 

@@ -1,57 +1,135 @@
+#include "batch_diagnostic.h"
+#include "batch_text.h"
 #include "diagnostic.h"
-#include "error.h"
+#include "intake.h"
 #include "operand.h"
 #include "option.h"
+#include "organization.h"
 #include "output.h"
+#include "profile_diagnostic.h"
 #include "profile_file.h"
-#include "profile_kind.h"
+#include "sample_report.h"
 
-#include <stdbool.h>
-#include <stdio.h>
+enum { KEY_ORG = OPTION_LONG_ONLY, KEY_DATE };
 
 static const struct option_spec specs[] = {
-    {'q', "quiet", NULL, "print nothing where the profile is fine"},
-    {0, NULL, NULL, NULL},
-};
+    {'q', "quiet", NULL, "print nothing on standard output"},
+    {KEY_ORG, "org", "NAME", "the organization (NIGHTDROP_ORG, then the profile's)"},
+    {KEY_DATE, "date", "DATE", "the business date of the sample, YYYY-MM-DD"},
+    {0}};
 
-static const struct option_table table = {"profile-check", "[-q] PROFILE",
-                                          "Says what is wrong with a profile.", specs};
+static const struct option_table table = {
+    "profile-check", "[-q] [--org name] [--date date] profile [sample]",
+    "Say what is wrong with a profile, alone or against a sample upload.", specs};
+
+struct options {
+    const char *org;
+    struct date date;
+    bool has_date;
+    bool quiet;
+};
 
 static int take_option(void *context, int key, const char *argument)
 {
-    (void)argument;
+    struct options *o = context;
     if (key == 'q')
-        *(bool *)context = true;
-    return 0;
+        o->quiet = true;
+    if (key == KEY_ORG)
+        o->org = argument;
+    if (key != KEY_DATE)
+        return 0;
+    o->has_date = date_parse_iso(slice_of(argument), &o->date) == 0;
+    if (o->has_date)
+        return 0;
+    option_usage_error(&table, "--date: %s: not a date like 2026-11-20", argument);
+    return -1;
 }
 
-static void print_problems(const char *path, const struct profile_problems *problems)
+/* Reads SAMPLE as txn-chunk would, and appends what it came to. Returns the status, or -1. */
+static int try_sample(const struct options *o, const struct profile_file *file,
+                      const struct operand *sample, struct buffer *report, struct error *e)
 {
-    for (size_t i = 0; i < problems->count; i++)
-        diagnostic_print_at(path, problems->list[i].line, problems->list[i].column, "%s",
-                            problems->list[i].message);
+    struct batch batch = {0};
+    struct sample_columns columns = {.profile = &file->profile};
+    struct buffer name = {0};
+    const char *organization = organization_choose(o->org, &file->profile, e);
+    int status = -1;
+    if (organization == NULL)
+        return -1;
+    if (sample->base_name != NULL)
+        diagnostic_escape(&name, slice_of(sample->base_name));
+    struct intake_options options = {.profile = &file->profile,
+                                     .profile_sha256 = file->sha256,
+                                     .organization = organization,
+                                     .file_name = sample->name,
+                                     .upload_name = name.data,
+                                     .date = o->has_date ? &o->date : NULL,
+                                     .watch = sample_columns_watch,
+                                     .watch_context = &columns};
+    if (intake_run(&options, sample->descriptor, &batch, e) == 0) {
+        status = batch.rejected == 0 ? STATUS_DONE : STATUS_PARTIAL;
+        status = batch.status == BATCH_REJECTED ? STATUS_REJECTED : status;
+        batch_diagnostic_print(&batch, sample->name);
+        sample_report_columns(&columns, report);
+        batch_text_result(&batch, "a sample, nothing written", report);
+        buffer_append_byte(report, '\n');
+    }
+    sample_columns_release(&columns);
+    batch_release(&batch);
+    buffer_release(&name);
+    return status;
 }
 
-int main(int argc, char **argv)
+static int print_report(const struct options *o, const struct buffer *report, struct error *e)
+{
+    struct output out;
+    if (o->quiet)
+        return 0;
+    if (output_open_standard(&out, e) != 0 ||
+        output_write(&out, report->data, report->length, e) != 0) {
+        output_release(&out);
+        return -1;
+    }
+    return output_close(&out, e);
+}
+
+/* SAMPLE is not open where there is none. */
+static int check(const struct options *o, const char *path, const struct operand *sample)
 {
     struct profile_file file;
     struct profile_problems problems;
+    struct buffer report = {0};
     struct error e;
-    bool quiet = false;
-    int first;
-    int status = option_parse(&table, argc, argv, take_option, &quiet, &first);
-    if (status != -1)
-        return status;
-    if (argc - first != 1)
-        return option_usage_error(&table, "one profile is needed");
-    if (profile_file_read(&file, argv[first], &problems, &e) != 0) {
-        print_problems(argv[first], &problems);
-        profile_problems_release(&problems);
+    int status = STATUS_DONE;
+    if (profile_file_read(&file, path, &problems, &e) != 0) {
+        profile_diagnostic_print(path, &problems);
         return diagnostic_print_error(&e);
     }
-    if (!quiet)
-        printf("%s: %s, %zu fields, %.12s\n", file.profile.name, file.profile.kind->name,
-               file.profile.field_count, file.sha256);
+    sample_report_profile(&file, &report);
+    if (sample->descriptor >= 0)
+        status = try_sample(o, &file, sample, &report, &e);
+    if (status < 0 || print_report(o, &report, &e) != 0)
+        status = diagnostic_print_error(&e);
+    buffer_release(&report);
     profile_file_release(&file);
-    return output_close_stdio(&e) == 0 ? STATUS_DONE : diagnostic_print_error(&e);
+    return status;
+}
+
+/* What is wrong with a profile, before an upload meets it at night. */
+int main(int argc, char **argv)
+{
+    struct options options = {0};
+    struct operand sample = {.descriptor = -1};
+    struct error e;
+    int first;
+    int status = option_parse(&table, argc, argv, take_option, &options, &first);
+    if (status != -1)
+        return status;
+    if (first == argc)
+        return option_usage_error(&table, "no profile");
+    if (argc - first > 1 && operand_open(&sample, argc, argv, first + 1, &e) != 0)
+        return diagnostic_print_error(&e);
+    status = check(&options, argv[first], &sample);
+    operand_close(&sample);
+    return status;
 }

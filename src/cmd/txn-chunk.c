@@ -1,4 +1,5 @@
 #include "atomic_file.h"
+#include "batch_diagnostic.h"
 #include "batch_stream.h"
 #include "batch_text.h"
 #include "chunk_folder.h"
@@ -10,6 +11,8 @@
 #include "naming.h"
 #include "operand.h"
 #include "option.h"
+#include "organization.h"
+#include "profile_diagnostic.h"
 #include "profile_file.h"
 #include "summary.h"
 
@@ -215,10 +218,7 @@ static int read_profile(struct work *w, struct error *e)
 {
     struct profile_problems problems = {0};
     int result = profile_file_read(&w->profile, w->options.profile, &problems, e);
-    for (size_t i = 0; i < problems.count; i++)
-        diagnostic_print_at(w->options.profile, problems.list[i].line, problems.list[i].column,
-                            "%s", problems.list[i].message);
-    profile_problems_release(&problems);
+    profile_diagnostic_print(w->options.profile, &problems);
     return result;
 }
 
@@ -253,27 +253,10 @@ static void begin_progress(struct work *w)
                    known ? (uint64_t)about.st_size : 0);
 }
 
-/* --org, else NIGHTDROP_ORG, else the profile's own. */
-static const char *choose_organization(const struct work *w, struct error *e)
-{
-    const char *name = w->options.org;
-    if (name == NULL)
-        name = getenv("NIGHTDROP_ORG");
-    if (name == NULL || *name == '\0')
-        name = w->profile.profile.organization;
-    if (name == NULL)
-        error_set(e, STATUS_TROUBLE, "no organization: give --org, NIGHTDROP_ORG or the profile's");
-    else if (!naming_is_organization(name))
-        error_set(e, STATUS_TROUBLE, "%s: cannot be the name of an organization", name);
-    else
-        return name;
-    return NULL;
-}
-
 static int take_in(struct work *w, struct error *e)
 {
     const struct options *o = &w->options;
-    const char *organization = choose_organization(w, e);
+    const char *organization = organization_choose(o->org, &w->profile.profile, e);
     struct intake_options options = {.profile = &w->profile.profile,
                                      .profile_sha256 = w->profile.sha256,
                                      .organization = organization,
@@ -340,26 +323,6 @@ static int publish(struct work *w, struct error *e)
     return -1;
 }
 
-static void print_findings(const struct work *w)
-{
-    const struct batch *b = &w->batch;
-    char message[256];
-    for (size_t i = 0; i < b->reasons.count; i++) {
-        struct buffer text = {0};
-        batch_text_reason(b, &b->reasons.entries[i], &text);
-        diagnostic_print_at(w->upload.name, b->reasons.entries[i].first.line,
-                            b->reasons.entries[i].first.column, "%s", text.data);
-        buffer_release(&text);
-    }
-    for (size_t i = 0; i < b->problem_count; i++) {
-        const struct finding *finding = &b->problems[i].finding;
-        batch_message(finding, message, sizeof message);
-        diagnostic_print_at(w->upload.name, finding->line, finding->column, "%s (%s%s)", message,
-                            rule_code(finding->rule),
-                            b->problems[i].overridden ? ", overridden" : "");
-    }
-}
-
 static void print_result(const struct work *w)
 {
     const struct options *o = &w->options;
@@ -411,7 +374,7 @@ static int work_run(struct work *w)
         batch_stream_fail(&w->stream, &e);
         return diagnostic_print_error(&e);
     }
-    print_findings(w);
+    batch_diagnostic_print(&w->batch, w->upload.name);
     print_result(w);
     return exit_status(w);
 }

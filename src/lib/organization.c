@@ -1,0 +1,19 @@
+#include "organization.h"
+
+#include "naming.h"
+
+#include <stdlib.h>
+
+const char *organization_choose(const char *option, const struct profile *profile, struct error *e)
+{
+    const char *name = option == NULL ? getenv("NIGHTDROP_ORG") : option;
+    if (name == NULL || (option == NULL && *name == '\0'))
+        name = profile->organization;
+    if (name == NULL)
+        error_set(e, STATUS_TROUBLE, "no organization: give --org, NIGHTDROP_ORG or the profile's");
+    else if (!naming_is_organization(name))
+        error_set(e, STATUS_TROUBLE, "%s: cannot be the name of an organization", name);
+    else
+        return name;
+    return NULL;
+}
