@@ -138,13 +138,14 @@ static void take_column_header(struct upload_reader *u, const struct record *rec
         return;
     }
     column_map_read(&u->columns, record->fields, count);
+    if (u->columns.matched_count == 0) {
+        give_up(u, RULE_HEADER_MISSING, record->line,
+                "the line holds no name of a column that the profile knows");
+        return;
+    }
     buffer_append_slice(&u->header_line, record->bytes);
     u->field_count = count;
-    if (u->columns.matched_count == 0)
-        add_problem(u, RULE_HEADER_MISSING, record->line,
-                    "the line holds no name of a column that the profile knows");
-    else
-        column_map_judge(&u->columns, &u->problems);
+    column_map_judge(&u->columns, &u->problems);
     place_problems(u, before, record);
     u->unreadable = u->problems.count > before;
     skip(u, UPLOAD_COLUMN_HEADER, record,
