@@ -186,7 +186,7 @@ static void compile_source(struct compiler *c, const struct section *s, struct f
     }
     if (strcmp(source, "join") != 0)
         section_refuse(s, "separator", "belongs to join");
-    if (strcmp(source, "column") != 0)
+    if (strcmp(source, "join") == 0 || strcmp(source, "constant") == 0)
         section_refuse(s, "aliases", "belongs to column");
     if (strcmp(source, "constant") == 0) {
         compile_constant(c, s, field);

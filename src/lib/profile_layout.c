@@ -23,11 +23,11 @@ static const char *separator_fault(const char *text)
     if (text[1] != '\0' || (unsigned char)*text > 0x7f)
         return "expected one ASCII character";
     if (isalnum((unsigned char)*text))
-        return "a letter or digit cannot be it";
+        return "cannot be a letter or digit";
     if (*text == '\n' || *text == '\r')
-        return "a line end cannot be it";
+        return "cannot be a line end";
     if (*text == ' ' || *text == 0x7f)
-        return "a space cannot be it";
+        return "cannot be a space";
     return NULL;
 }
 
@@ -39,7 +39,7 @@ static void compile_delimiter(const struct section *s, struct dialect *d)
         return;
     if (strcmp(text, "\\t") == 0)
         text = "\t";
-    fault = strcmp(text, "\"") == 0 ? "a quote cannot be it" : separator_fault(text);
+    fault = strcmp(text, "\"") == 0 ? "cannot be a double quote" : separator_fault(text);
     if (fault != NULL)
         section_problem(s, "delimiter", "%s", fault);
     else
@@ -57,7 +57,7 @@ static void compile_quote(const struct section *s, struct dialect *d)
         d->quote = '\0';
         return;
     }
-    fault = *text == '\t' ? "a tab cannot be it" : separator_fault(text);
+    fault = *text == '\t' ? "cannot be a tab" : separator_fault(text);
     if (fault != NULL)
         section_problem(s, "quoteChar", "%s (or none)", fault);
     else if (*text == d->delimiter)

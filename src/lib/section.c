@@ -109,8 +109,8 @@ bool section_need(const struct section *s, const char *key, const char *why)
         return true;
     if (s->mapping != NULL)
         profile_problems_add(s->problems, s->mapping->line, s->mapping->column,
-                             "%s: %s is missing%s%s", s->keys->title, key, *why == '\0' ? "" : ": ",
-                             why);
+                             "%s: %s is missing%s%s%s", s->keys->title, key,
+                             *why == '\0' ? "" : " (", why, *why == '\0' ? "" : ")");
     return false;
 }
 
@@ -189,7 +189,7 @@ static void refuse_choice(const struct section *s, const char *key, const struct
     for (size_t i = 0; i < count; i++)
         buffer_append_format(&list, "%s%s", i == 0 ? "" : i + 1 == count ? " or " : ", ", words[i]);
     suggestion(nearest, sizeof nearest, node->text, words, count);
-    problem_at(s, node, "%s: \"%.64s\" is not %s%s", key, node->text, list.data, nearest);
+    problem_at(s, node, "%s: expected %s, not \"%.64s\"%s", key, list.data, node->text, nearest);
     buffer_release(&list);
 }
 
