@@ -57,6 +57,12 @@ recovers() {
     ((killed > 100))
 }
 
+# may_pass CALL ERROR: the last run may end well although CALL failed: an interrupted call is made again, closing what was only
+# read loses nothing, and nobody can be told that telling failed.
+may_pass() {
+    [[ $2 == EINTR || $1 == close ]] || ! grep INJECTED trace | grep -qv 'write(2,'
+}
+
 @test "each call that writes fails in turn: status 2, nothing published, and the next run is whole" {
     local count call nth error status failed=0
     while read -r count call; do
@@ -68,6 +74,7 @@ recovers() {
                 what="$call number $nth failing with $error"
                 if ((status == 0)); then
                     is_whole out || { echo "$what: success, and not the whole batch" && return 1; }
+                    may_pass "$call" "$error" || { echo "$what: taken for a success" && return 1; }
                 elif [[ -e out || -e out.summary ]]; then
                     echo "$what: failed, and something is published: $(<said)" && return 1
                 elif [[ ! -s said && $call != write ]]; then
