@@ -7,6 +7,7 @@ load helper
 setup() {
     cp -R "$NIGHTDROP_ROOT/samples/uploads" "$NIGHTDROP_ROOT/samples/profiles" "$BATS_TEST_TMPDIR"
     cd "$BATS_TEST_TMPDIR" || return
+    mkdir chunks
     expected=$NIGHTDROP_ROOT/samples/expected
 }
 
@@ -85,4 +86,31 @@ sample() {
 @test "an upload on standard input gives the same records" {
     txn-chunk -p profiles/granite-falls.yaml <uploads/granite-falls.csv >stream 2>messages
     assert_equal "$(sed 1d stream)" "$(sed 1d "$expected/granite-falls.ndjson")"
+}
+
+@test "in a folder of chunks every sample has the same records, and a rejected one has no folder" {
+    for file in "$expected"/*.ndjson; do
+        name=$(basename "$file" .ndjson)
+        profile=profiles/$(profile_of "$name").yaml
+        txn-chunk -q -c 5 -p "$profile" -o "chunks/$name" "uploads/$name.csv" 2>messages || [[ $? == 1 || $? == 3 ]]
+        if [[ $(cat "$expected/$name.status" 2>/dev/null) == 3 ]]; then
+            [[ ! -e chunks/$name ]] || { echo "$name: published" && return 1; }
+        else
+            cat "chunks/$name"/chunk-*.ndjson >records
+            assert_file records <(sed '1d;$d' "$file")
+            assert_equal "$(jq -c .begin "chunks/$name/manifest.json")" "$(head -n 1 "$file")"
+            assert_equal "$(jq -c .end "chunks/$name/manifest.json")" "$(tail -n 1 "$file")"
+            "$NIGHTDROP_ROOT/samples/stream-reader" "chunks/$name" >said
+        fi
+    done
+}
+
+@test "profile-check finds every profile sound, and ends on its sample as txn-chunk does" {
+    for upload in uploads/*; do
+        name=$(basename "$upload" .csv)
+        got=0
+        profile-check -q "profiles/$(profile_of "$name").yaml" "$upload" >said 2>&1 || got=$?
+        want=$(cat "$expected/$name.status" 2>/dev/null || echo 0)
+        ((got == want)) || { echo "$name: status $got" && cat said && return 1; }
+    done
 }
