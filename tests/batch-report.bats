@@ -101,6 +101,17 @@ END
     assert_equal "${lines[0]}" "2 batches: 2 complete; IN BALANCE"
 }
 
+@test "the summary of another run, or of a dry run, stays a batch of its own" {
+    cp acme-summary.json summary.json
+    changed summary.json '"dryRun":false' '"dryRun":true'
+    run_separate batch-report summary.json acme/manifest.json
+    assert_equal "${lines[0]}" "2 batches: 2 complete; IN BALANCE"
+    cp acme-summary.json summary.json
+    changed summary.json '"date":"2026-11-20"' '"date":"2026-11-21"'
+    run_separate batch-report summary.json acme/manifest.json
+    assert_equal "${lines[0]}" "2 batches: 2 complete; IN BALANCE"
+}
+
 @test "standard input is read where no file is named, and for -" {
     run_separate batch-report <bravo-summary.json
     assert_status 0
@@ -228,11 +239,17 @@ END
 }
 
 @test "--verify never leaves the manifest's folder" {
-    changed acme/manifest.json chunk-000001.ndjson ../acme-summary.json
-    run_separate batch-report --verify acme/manifest.json
-    assert_status 2
-    assert_output
-    assert_stderr "batch-report: acme/manifest.json: a chunk's name is not that of a file beside it"
+    local name before=chunk-000001.ndjson
+    mkdir acme/folder
+    touch acme/folder/chunk acme/.hidden
+    for name in ../acme-summary.json folder/chunk /etc/passwd .hidden; do
+        changed acme/manifest.json "\"$before\"" "\"$name\""
+        run_separate batch-report --verify acme/manifest.json
+        assert_status 2
+        assert_output
+        assert_stderr "batch-report: acme/manifest.json: a chunk's name is not that of a file beside it"
+        before=$name
+    done
 }
 
 @test "--verify of standard input is refused" {
@@ -273,6 +290,17 @@ refused() {
 @test "money that is no exact decimal is refused" {
     changed acme/manifest.json '"debit":"1234610.06","credit":"1500.00"' '"debit":"1234610.6","credit":"1500.00"'
     refused "a manifest: chunks: [1]: totals: USD: a sum without just 2 decimals"
+}
+
+@test "sums greater than any bank's are refused before they could overflow" {
+    changed acme/manifest.json '"debit":"1234610.06","credit":"1500.00"' \
+        '"debit":"10000000000000000000000000000.01","credit":"1500.00"'
+    refused "a manifest: chunks: [1]: totals: USD: debit: not a decimal in a string, of at most 10^30 minor units"
+}
+
+@test "a control total of more decimals than any currency's is refused" {
+    changed acme/manifest.json '"declared":"1234610.06"' '"declared":"1234610.0600000000000000001"'
+    refused "a manifest: end: control: debit: declared: not a decimal in a string, of at most 10^30 minor units"
 }
 
 @test "a currency that does not exist is refused" {

@@ -192,7 +192,7 @@ static const char *kind_words(enum kind kind)
     case CHECKSUM:
         return "32 lower-case hexadecimal digits";
     case DECIMAL:
-        return "a decimal in a string";
+        return "a decimal in a string, of at most 10^30 minor units";
     case LIST:
         return "an array";
     case OBJECT:
