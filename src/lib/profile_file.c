@@ -85,7 +85,8 @@ int profile_file_read(struct profile_file *f, const char *path, struct profile_p
     if (result == 0)
         result = digest_bytes(buffer_slice(&bytes), f->sha256, e);
     if (result == 0 && compile_bytes(f, buffer_slice(&bytes), problems) != 0)
-        result = error_set(e, STATUS_TROUBLE, "%s: %zu problem%s: no profile", path,
+        result = error_set(e, STATUS_TROUBLE, "%s: %s%zu problem%s: no profile", path,
+                           problems->count == PROFILE_PROBLEMS_MAX ? "at least " : "",
                            problems->count, problems->count == 1 ? "" : "s");
     if (result == 0)
         f->path = memory_copy_text(path, strlen(path));
