@@ -14,6 +14,7 @@
 
 #include "buffer.h"
 #include "error.h"
+#include "field_index.h"
 #include "finding.h"
 #include "profile.h"
 #include "slice.h"
@@ -60,6 +61,13 @@ struct record_reader *record_reader_open(int descriptor, const char *name,
  * records; what remains is record_reader_drain().
  */
 const struct finding *record_reader_problem(const struct record_reader *r);
+
+/*
+ * Plain records are cut by an index of up to RUN_BYTES at once; all others, and with
+ * FIELD_INDEX_NONE all, by libcsv. What comes out is the same for every way: this is for tests,
+ * which compare them. To be called before the first record.
+ */
+void record_reader_choose_way(struct record_reader *r, enum field_index_way way, size_t run_bytes);
 
 /*
  * Holds the last LINES physical lines of the upload back: record_reader_next() never shows them,
