@@ -21,7 +21,7 @@ FUZZ_SECONDS = 60
 # What links what: the outside libraries of each command. `make lint` compares with what the linker really took.
 COMMANDS = $(patsubst src/cmd/%.c,%,$(wildcard src/cmd/*.c))
 
-libraries.txn-chunk      = -lcsv -lyaml -lcjson -lcrypto -lxxhash
+libraries.txn-chunk      = -lcsv -lyaml -lcrypto -lxxhash
 libraries.txn-mock       = -lcsv -lyaml -lcjson -lcrypto -lxxhash
 libraries.profile-check  = -lcsv -lyaml -lcrypto
 libraries.profile-schema = -lyaml -lcrypto

@@ -1,12 +1,10 @@
 # What every command keeps, whatever it does: design.md's conventions, run over each command that is built from src/cmd.
-# shellcheck disable=SC2154 # arguments, input and streams are set by `each`
 
 load helper
 load commands
 
 # one_line COMMAND: standard error is one line that begins with the command's name.
 one_line() {
-    # shellcheck disable=SC2154 # set by run
     [[ $stderr == "$1: "* && $stderr != *$'\n'* ]] && return
     printf '%s: expected one line on standard error, got: %s\n' "$1" "$stderr"
     return 1

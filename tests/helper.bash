@@ -1,6 +1,6 @@
 # What every bats file loads: the commands of this tree first in PATH (NIGHTDROP_BIN: those of another variant), an
 # environment that is the same everywhere, and assertions that compare whole outputs.
-# shellcheck shell=bash disable=SC2154 # status, output, stderr are set by bats' run
+# shellcheck shell=bash
 
 bats_require_minimum_version 1.5.0
 

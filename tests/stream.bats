@@ -42,11 +42,11 @@ refused() {
 
 @test "a stream without its end is a writer that died, wherever it was cut" {
     for lines in 1 2 7 14; do
-        head -n "$lines" stream >cut
-        refused 'no end record' <cut
+        head -n "$lines" stream >cut.ndjson
+        refused 'no end record' <cut.ndjson
     done
-    head -c -20 stream >cut
-    refused 'not a JSON object' <cut
+    head -c -20 stream >cut.ndjson
+    refused 'not a JSON object' <cut.ndjson
 }
 
 @test "a filter that drops, doubles or changes records is found out" {
@@ -75,8 +75,8 @@ refused() {
 }
 
 @test "members that a reader does not know are no trouble" {
-    jq -c '. + {new: {"a": [1]}}' stream >more
-    run_separate stream-reader <more
+    jq -c '. + {new: {"a": [1]}}' stream >more.ndjson
+    run_separate stream-reader <more.ndjson
     assert_status 0
 }
 

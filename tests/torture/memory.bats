@@ -1,5 +1,4 @@
 # Memory of every command: none lost and none misused under valgrind, none left when malloc says no.
-# shellcheck disable=SC2154 # arguments and input are set by `each`
 
 load ../helper
 load ../commands

@@ -1,6 +1,5 @@
 # The system calls of every command fail, each use in turn: the command ends with status 2 and says why, or its output is the
 # same as ever. What a call fails with is what it can fail with on a bad day.
-# shellcheck disable=SC2154 # arguments and input are set by `each`
 
 load ../helper
 load ../commands
