@@ -38,7 +38,7 @@ refute_balance() {
 COMPLETE  acme/txn/2026-11-20 (3f9c2a1b77de)  acme-20261120.csv
   overridden  the trailer's credit total is off: by -10.00, of which 1 unreadable record could account; line 8 [control-credit]
   records     6 read = 4 accepted + 1 rejected + 1 filtered; IN BALANCE
-  limit       at most 2 rejected records, at most 0.5 % of the records
+  limit       at most 2 rejected records, at most 20 % of the records
   USD         4 records; debit 1,234,610.06, credit 1,510.00
   trailer     line 8
               records 6 agrees
@@ -62,7 +62,7 @@ END
 REJECTED  bravo/txn/2026-11-23 (b81d04e6a2c9)  bravo-20261123.csv
   because     too many rejected records: 2, limit 0 [rejected-records]
   records     13,906 read = 13,904 accepted + 2 rejected + 0 filtered; IN BALANCE
-  limit       at most 0 rejected records
+  limit       at most 0 rejected records, at most 0.5 % of the records
   JPY         4 records; debit 1,000, credit 0
   USD         13,900 records; debit 790,214.83, credit 851,330.07
   reason      1 x amount: not a decimal: letter in place of a digit; first on line 8,803, column 31 [amount]
@@ -151,7 +151,7 @@ END
 }
 
 @test "records that are not accounted for are out of balance" {
-    changed acme/manifest.json '"rejected":1' '"rejected":2'
+    changed acme/manifest.json '"filtered":1' '"filtered":2'
     off "6 records were read, 7 are accounted for"
 }
 
@@ -195,7 +195,28 @@ END
 
 @test "a complete batch with a problem that nobody overrode is out of balance" {
     changed acme/manifest.json ',"overridden":true' ''
-    off "the batch is complete and has a problem that nobody has overridden"
+    off "the batch is complete and has a problem that nobody has overridden" \
+        "the trailer's credit is off, and nobody bent the rule"
+}
+
+@test "a complete batch over its limits that nobody bent is out of balance" {
+    changed acme/manifest.json '"rejectedRecords":2' '"rejectedRecords":0'
+    changed acme/manifest.json '"rejectedRatioMillionths":200000' '"rejectedRatioMillionths":166666'
+    off "more records are rejected than the limit, and nobody bent it" \
+        "a greater part is rejected than the limit, and nobody bent it"
+}
+
+@test "a complete batch over a limit that an override bent is in balance" {
+    changed acme/manifest.json '"rejectedRecords":2' '"rejectedRecords":0'
+    changed acme/manifest.json '"problems":[' '"problems":[{"code":"rejected-records","message":"more","overridden":true},'
+    run_separate batch-report acme/manifest.json
+    assert_status 0
+    assert_equal "${lines[0]}" "1 batch: 1 complete; IN BALANCE"
+}
+
+@test "a trailer that is off and that nobody bent is out of balance" {
+    changed acme/manifest.json '"problems":[{"code":"control-credit"' '"problems":[{"code":"control-net"'
+    off "the trailer's credit is off, and nobody bent the rule"
 }
 
 @test "a manifest of a batch that is not complete is out of balance" {

@@ -17,6 +17,11 @@ void batch_facts_differ(struct batch_facts *f, const char *format, ...)
     buffer_append_byte(&f->differences, '\n');
 }
 
+static bool is_complete(const struct batch_facts *f)
+{
+    return slice_equals_text(json_text_at(f->end, "status"), "complete");
+}
+
 static void read_totals(struct totals *totals, const struct json_value *v)
 {
     *totals = (struct totals){0};
@@ -43,15 +48,50 @@ static void check_counts(struct batch_facts *f)
                            records);
 }
 
-/* No more records have an amount than were accepted. */
+/* Every accepted record is in the totals of one currency. */
 static void check_totals(struct batch_facts *f)
 {
     uint64_t records = 0;
     for (const struct currency *c = NULL; (c = totals_next(&f->totals, c)) != NULL;)
         records += totals_of(&f->totals, c)->records;
-    if (records > f->accepted)
+    if (records != f->accepted)
         batch_facts_differ(f, "the totals count %" PRIu64 " records, %" PRIu64 " were accepted",
                            records, f->accepted);
+}
+
+static bool is_overridden(const struct json_value *problem)
+{
+    bool overridden = false;
+    json_as_boolean(json_member(problem, "overridden"), &overridden);
+    return overridden;
+}
+
+/* Whether the rule CODE is broken and an override bends it. */
+static bool is_bent(const struct batch_facts *f, const char *code)
+{
+    const struct json_value *problems = json_member(f->end, "problems");
+    for (const struct json_value *p = json_first(problems); p != NULL; p = json_next(p)) {
+        if (slice_equals_text(json_text_at(p, "code"), code) && is_overridden(p))
+            return true;
+    }
+    return false;
+}
+
+/* A complete batch kept its limits, or an override bent them. */
+static void check_limits(struct batch_facts *f)
+{
+    const decimal_sum million = 1000000;
+    const struct json_value *limits = json_member(f->end, "limits");
+    uint64_t records = json_number_at(limits, "rejectedRecords");
+    uint64_t ratio = json_number_at(limits, "rejectedRatioMillionths");
+    if (!is_complete(f))
+        return;
+    if (json_member(limits, "rejectedRecords") != NULL && f->rejected > records &&
+        !is_bent(f, "rejected-records"))
+        batch_facts_differ(f, "more records are rejected than the limit, and nobody bent it");
+    if (json_member(limits, "rejectedRatioMillionths") != NULL &&
+        f->rejected * million > ratio * (decimal_sum)f->read && !is_bent(f, "rejected-ratio"))
+        batch_facts_differ(f, "a greater part is rejected than the limit, and nobody bent it");
 }
 
 static void check_sum(struct batch_facts *f, const struct currency *c, const char *what,
@@ -92,36 +132,43 @@ static void check_chunks(struct batch_facts *f)
     }
 }
 
-/* A verdict on the trailer is what its two numbers say. */
+/* A verdict on the trailer is what its two numbers say; a complete batch agrees, or is bent. */
 static void check_control(struct batch_facts *f)
 {
-    static const char *const items[] = {"records", "debit", "credit", "net"};
+    static const struct {
+        const char *key;
+        const char *code;
+    } items[] = {
+        {"records", "control-records"},
+        {"debit", "control-debit"},
+        {"credit", "control-credit"},
+        {"net", "control-net"},
+    };
     const struct json_value *control = json_member(f->end, "control");
     for (size_t i = 0; i < sizeof items / sizeof items[0]; i++) {
-        const struct json_value *item = json_member(control, items[i]);
+        const struct json_value *item = json_member(control, items[i].key);
         if (item == NULL)
             continue;
         bool equal = slice_equals(json_text_at(item, "declared"), json_text_at(item, "counted"));
         bool agrees = slice_equals_text(json_text_at(item, "verdict"), "agrees");
         if (equal != agrees)
             batch_facts_differ(f, "the trailer's %s: the verdict is not what the numbers say",
-                               items[i]);
+                               items[i].key);
+        else if (!equal && is_complete(f) && !is_bent(f, items[i].code))
+            batch_facts_differ(f, "the trailer's %s is off, and nobody bent the rule",
+                               items[i].key);
     }
 }
 
 /* The status is one that this file can have, and it is what the problems say. */
 static void check_status(struct batch_facts *f)
 {
-    struct slice status = json_text_at(f->end, "status");
-    bool complete = slice_equals_text(status, "complete");
+    bool complete = is_complete(f);
     bool broken = false;
     const struct json_value *problems = json_member(f->end, "problems");
-    for (const struct json_value *p = json_first(problems); p != NULL; p = json_next(p)) {
-        bool overridden = false;
-        json_as_boolean(json_member(p, "overridden"), &overridden);
-        broken = broken || !overridden;
-    }
-    if (!complete && !slice_equals_text(status, "rejected"))
+    for (const struct json_value *p = json_first(problems); p != NULL; p = json_next(p))
+        broken = broken || !is_overridden(p);
+    if (!complete && !slice_equals_text(json_text_at(f->end, "status"), "rejected"))
         batch_facts_differ(f, "the status is neither complete nor rejected");
     else if (complete && broken)
         batch_facts_differ(f, "the batch is complete and has a problem that nobody has overridden");
@@ -153,6 +200,7 @@ int batch_facts_read(struct batch_facts *f, const char *file, struct slice text,
     check_status(f);
     check_counts(f);
     check_totals(f);
+    check_limits(f);
     check_control(f);
     if (f->chunks != NULL)
         check_chunks(f);
@@ -228,8 +276,7 @@ enum batch_verdict batch_facts_verdict(const struct batch_facts *f)
 {
     if (f->differences.length > 0)
         return BATCH_VERDICT_OUT_OF_BALANCE;
-    return slice_equals_text(json_text_at(f->end, "status"), "complete") ? BATCH_VERDICT_COMPLETE
-                                                                         : BATCH_VERDICT_REJECTED;
+    return is_complete(f) ? BATCH_VERDICT_COMPLETE : BATCH_VERDICT_REJECTED;
 }
 
 struct batch_counts batch_facts_count(const struct batch_facts *batches, size_t count)

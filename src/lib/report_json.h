@@ -1,6 +1,6 @@
 /*
  * report_json: batches set out for a program: one JSON object on one line, its shape in
- * nightdrop-stream(5), the batches in the order they were given. The control records stand in it as
+ * batch-report(1), the batches in the order they were given. The control records stand in it as
  * they were read.
  */
 #ifndef REPORT_JSON_H
