@@ -98,15 +98,17 @@ static bool is_white(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-size_t yaml_text_glued_comment(struct slice text, size_t from, size_t to)
+const char *yaml_text_gap_fault(struct slice text, size_t from, size_t to, size_t *at)
 {
-    for (size_t at = from; at < to; at++) {
-        if (text.data[at] != '#')
+    for (*at = from; *at < to; ++*at) {
+        if (text.data[*at] == '?')
+            return "explicit keys (?) are not allowed";
+        if (text.data[*at] != '#')
             continue;
-        if (at > 0 && !is_white(text.data[at - 1]))
-            return at;
-        while (at < to && text.data[at] != '\n' && text.data[at] != '\r')
-            at++;
+        if (*at > 0 && !is_white(text.data[*at - 1]))
+            return "a comment needs a space before its #";
+        while (*at < to && text.data[*at] != '\n' && text.data[*at] != '\r')
+            ++*at;
     }
-    return to;
+    return NULL;
 }

@@ -28,9 +28,10 @@ int yaml_text_check(struct slice text, uint32_t *line, uint32_t *column, struct 
 void yaml_text_place(struct slice text, size_t at, uint32_t *line, uint32_t *column);
 
 /*
- * Where a comment in TEXT from byte FROM to byte TO begins that has no white space before it, or TO
- * where there is none. Between two nodes nothing but white space, indicators and comments stands.
+ * What between two nodes, from byte FROM to byte TO of TEXT, may not stand there: a comment without
+ * white space before it, or the ? of an explicit key. Between two nodes are only white space,
+ * indicators and comments. NULL where there is no fault; else words, and its byte in *AT.
  */
-size_t yaml_text_glued_comment(struct slice text, size_t from, size_t to);
+const char *yaml_text_gap_fault(struct slice text, size_t from, size_t to, size_t *at);
 
 #endif

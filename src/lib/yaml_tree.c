@@ -134,6 +134,8 @@ static int check_block_scalar(struct reader *r, const yaml_event_t *event)
         return refuse(r, event->start_mark, "a comment needs a space before its #");
     if (event->data.scalar.length == 0 || event->data.scalar.value[0] == '\0')
         return refuse(r, event->start_mark, "an empty block of text");
+    if (byte_at(r, event->end_mark) == r->text.length && r->text.data[r->text.length - 1] != '\n')
+        return refuse(r, event->start_mark, "a block of text without its last line end");
     return 0;
 }
 
@@ -206,9 +208,13 @@ static int take_sequence(struct reader *r, const yaml_event_t *event)
 
 static int take_mapping(struct reader *r, const yaml_event_t *event)
 {
+    size_t start = byte_at(r, event->start_mark);
     if (take_names(r, event->data.mapping_start.anchor, event->data.mapping_start.tag,
                    event->start_mark) != 0)
         return -1;
+    /* A pair alone in a sequence: libyaml takes [?x] for one, which YAML 1.2 reads as a text. */
+    if (start < r->text.length && r->text.data[start] == '?')
+        return refuse_at(r, start, "explicit keys (?) are not allowed");
     return open_frame(r, TREE_MAPPING, event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE,
                       event->start_mark);
 }
@@ -225,13 +231,14 @@ static int take_document(struct reader *r, const yaml_event_t *event)
     return 0;
 }
 
-/* What stands between the event before and this one: a comment there needs its space. */
+/* What stands between the event before and this one. */
 static int check_gap(struct reader *r, const yaml_event_t *event)
 {
     size_t start = byte_at(r, event->start_mark);
-    size_t found = yaml_text_glued_comment(r->text, r->previous_end, start);
-    if (r->previous_end < start && found < start)
-        return refuse_at(r, found, "a comment needs a space before its #");
+    size_t at;
+    const char *fault = yaml_text_gap_fault(r->text, r->previous_end, start, &at);
+    if (fault != NULL)
+        return refuse_at(r, at, fault);
     size_t end = byte_at(r, event->end_mark);
     if (end > r->previous_end)
         r->previous_end = end;
