@@ -185,11 +185,12 @@ static void show(struct record_reader *r, struct record *record, enum record_kin
     r->facts.lines = r->line + line_count - 1;
 }
 
-static void show_end(struct record_reader *r, struct record *record)
+static int show_end(struct record_reader *r, struct record *record, struct error *e)
 {
     *record = (struct record){.kind = RECORD_END, .line = r->line};
     r->shown_bytes = 0;
     r->shown_lines = 0;
+    return upload_source_look_after(r->source, e);
 }
 
 /* Lends a line whole, or as much of it as the window holds; the rest then follows. */
@@ -214,7 +215,7 @@ static int show_rest(struct record_reader *r, struct record *record, struct erro
         r->shown_lines = 1;
     if (line.end == 0) { /* the upload ends with the piece before */
         r->line++;
-        show_end(r, record);
+        return show_end(r, record, e);
     }
     return 0;
 }
@@ -592,8 +593,8 @@ int record_reader_next(struct record_reader *r, struct record *record, struct er
     if (find_line(r, 0, &line, e) != 0)
         return -1;
     if (line.end == 0)
-        show_end(r, record);
-    else if (is_too_long(r, &line))
+        return show_end(r, record, e);
+    if (is_too_long(r, &line))
         show_too_long(r, &line, record);
     else if (line.text_end == 0)
         show_line(r, &line, RECORD_BLANK, record);
@@ -614,7 +615,7 @@ int record_reader_next_line(struct record_reader *r, struct record *record, stru
     else if (find_line(r, 0, &line, e) != 0)
         result = -1;
     else if (line.end == 0)
-        show_end(r, record);
+        result = show_end(r, record, e);
     else
         show_line(r, &line, line.text_end == 0 ? RECORD_BLANK : RECORD_SOUND, record);
     record_reader_hold_back(r, held_lines);

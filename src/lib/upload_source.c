@@ -45,8 +45,7 @@ static int look_before(struct upload_source *s, struct error *e)
     return 0;
 }
 
-/* A sender that is still writing must not make half an upload look whole. */
-static int look_after(const struct upload_source *s, struct error *e)
+int upload_source_look_after(const struct upload_source *s, struct error *e)
 {
     struct stat after;
     if (!is_regular(s))
@@ -71,7 +70,7 @@ static int look_after(const struct upload_source *s, struct error *e)
 static int end(struct upload_source *s, struct error *e)
 {
     s->ended = true;
-    if (look_after(s, e) != 0)
+    if (upload_source_look_after(s, e) != 0)
         return -1;
     return digest_finish(&s->digest, s->facts->sha256, e);
 }

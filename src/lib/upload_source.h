@@ -69,6 +69,13 @@ struct slice upload_source_byte_order_mark(const struct upload_source *s);
  */
 int upload_source_drain(struct upload_source *s, struct error *e);
 
+/*
+ * Whether a regular file still is what was read of it: a sender that is still writing must not make
+ * half an upload look whole. Looked at by itself when the end is read, and worth another look when
+ * the last record was taken. Fails with STATUS_TEMPORARY.
+ */
+int upload_source_look_after(const struct upload_source *s, struct error *e);
+
 void upload_source_close(struct upload_source *s);
 
 #endif
