@@ -365,7 +365,7 @@ static bool parse_leniently(struct record_reader *r, const struct record *record
         state = feed(r, &line);
         rest = slice_make(record->bytes.data + line.end, record->bytes.length - line.end);
     }
-    return rest.length == 0 && state == SPLIT_COMPLETE;
+    return state == SPLIT_COMPLETE;
 }
 
 static void judge_bytes(const struct record_reader *r, struct record *record)
@@ -437,7 +437,7 @@ static int read_record(struct record_reader *r, struct line *line, struct record
     field_splitter_begin(r->splitter, false);
     while ((state = feed(r, line)) == SPLIT_OPEN) {
         size_t scanned = line->end;
-        if (line->has_end && find_line(r, scanned, line, e) != 0)
+        if (find_line(r, scanned, line, e) != 0)
             return -1;
         if (line->end == scanned) {
             show_unended(r, &first, scanned, true, true, record);

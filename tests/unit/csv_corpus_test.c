@@ -8,6 +8,7 @@
 #include "json.h"
 #include "record_reader.h"
 #include "tap.h"
+#include "temporary_file.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -67,17 +68,6 @@ static bool next_line(struct slice bytes, size_t *at, struct slice *line)
 /* --- reading: rows as text, a field "<f>", a row "[...]" ---------------------------------------
  */
 
-static int file_of(struct slice bytes)
-{
-    char path[] = "/tmp/nightdrop-test-XXXXXX";
-    int descriptor = mkstemp(path);
-    unlink(path);
-    if (descriptor < 0 || write(descriptor, bytes.data, bytes.length) != (ssize_t)bytes.length)
-        abort();
-    lseek(descriptor, 0, SEEK_SET);
-    return descriptor;
-}
-
 static void append_field(struct buffer *to, struct slice field)
 {
     buffer_append_byte(to, '<');
@@ -110,7 +100,7 @@ static void read_rows(const struct reading *how, struct slice bytes, struct rows
         .limits = {.field_bytes = 1048576, .record_bytes = 1048576, .columns = 1024}};
     struct record record;
     struct error e;
-    int descriptor = file_of(bytes);
+    int descriptor = temporary_file(bytes);
     struct record_reader *r = record_reader_open(descriptor, "corpus", &p, &e);
     buffer_append_text(&rows->text, "");
     for (uint64_t i = 0; i < how->skip_lines; i++)

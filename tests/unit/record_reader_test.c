@@ -2,8 +2,11 @@
 #include "buffer.h"
 #include "record_reader.h"
 #include "tap.h"
+#include "temporary_file.h"
 
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static struct profile plain_profile(void)
@@ -11,22 +14,6 @@ static struct profile plain_profile(void)
     return (struct profile){
         .dialect = {.delimiter = ',', .has_quote = true, .quote = '"', .header = true},
         .limits = {.field_bytes = 65536, .record_bytes = 1048576, .columns = 1024}};
-}
-
-/* An open file that holds BYTES, without a name. */
-static int file_of(struct slice bytes)
-{
-    char path[] = "/tmp/nightdrop-test-XXXXXX";
-    int descriptor = mkstemp(path);
-    unlink(path);
-    for (size_t at = 0; at < bytes.length;) {
-        ssize_t written = write(descriptor, bytes.data + at, bytes.length - at);
-        if (written < 0)
-            abort();
-        at += (size_t)written;
-    }
-    lseek(descriptor, 0, SEEK_SET);
-    return descriptor;
 }
 
 static void append_field(struct buffer *to, struct slice field)
@@ -69,7 +56,7 @@ static void expect_held(const struct profile *profile, size_t held_lines, struct
     struct error e;
     struct record record;
     struct buffer said = {0}, original = {0};
-    int descriptor = file_of(bytes);
+    int descriptor = temporary_file(bytes);
     struct record_reader *r = record_reader_open(descriptor, "test", profile, &e);
     record_reader_hold_back(r, held_lines);
     record_reader_byte_order_mark(r, &original);
@@ -302,7 +289,7 @@ static void bounds_long_lines(void)
     memset(buffer_reserve(&bytes, LENGTH), 'x', LENGTH);
     bytes.length += LENGTH;
     buffer_append_text(&bytes, "\nb\n");
-    int descriptor = file_of(buffer_slice(&bytes));
+    int descriptor = temporary_file(buffer_slice(&bytes));
     struct record_reader *r = record_reader_open(descriptor, "test", &p, &e);
     record_reader_next(r, &record, &e);
     record_reader_next(r, &record, &e);
@@ -322,6 +309,62 @@ static void bounds_long_lines(void)
     buffer_release(&bytes);
 }
 
+/* The window is full when the line, and with it the upload, ends. */
+static void ends_long_lines(void)
+{
+    struct profile p = plain_profile();
+    struct buffer bytes = {0};
+    struct record record;
+    struct error e;
+    size_t length = p.limits.record_bytes + 256 * 1024;
+    memset(buffer_reserve(&bytes, length), 'x', length);
+    bytes.length = length;
+    int descriptor = temporary_file(buffer_slice(&bytes));
+    struct record_reader *r = record_reader_open(descriptor, "test", &p, &e);
+    record_reader_next(r, &record, &e);
+    size_t shown = record.bytes.length;
+    record_reader_next(r, &record, &e);
+    tap_ok(shown == length && record.kind == RECORD_END, "a long line may end the upload");
+    tap_equal_number((int64_t)record_reader_facts(r)->lines, 1, "it is one line");
+    record_reader_close(r);
+    close(descriptor);
+    buffer_release(&bytes);
+}
+
+/* A sanitizer needs memory of its own. */
+#ifndef __SANITIZE_ADDRESS__
+static void is_bounded(void)
+{
+    struct profile p = plain_profile();
+    struct record record;
+    struct error e;
+    struct rusage usage;
+    int ends[2];
+    if (pipe(ends) != 0)
+        abort();
+    pid_t writer = fork();
+    if (writer == 0) {
+        static const char line[] = "0012345,2026-11-20,-42.17,\"GROCERY STORE\"\n";
+        FILE *f = fdopen(ends[1], "w");
+        close(ends[0]);
+        for (int i = 0; i < 1000000; i++)
+            fwrite(line, 1, sizeof line - 1, f);
+        _exit(fclose(f));
+    }
+    close(ends[1]);
+    struct record_reader *r = record_reader_open(ends[0], "test", &p, &e);
+    uint64_t sound = 0;
+    while (record_reader_next(r, &record, &e) == 0 && record.kind != RECORD_END)
+        sound += record.kind == RECORD_SOUND;
+    getrusage(RUSAGE_SELF, &usage);
+    tap_ok(sound == 1000000 && usage.ru_maxrss < 16 * 1024,
+           "a million records are read in less than 16 MiB");
+    record_reader_close(r);
+    close(ends[0]);
+    waitpid(writer, NULL, 0);
+}
+#endif
+
 static void sees_changes(void)
 {
     struct profile p = plain_profile();
@@ -330,7 +373,7 @@ static void sees_changes(void)
     struct buffer bytes = {0};
     while (bytes.length < 4096)
         buffer_append_text(&bytes, "a,b\n");
-    int descriptor = file_of(buffer_slice(&bytes));
+    int descriptor = temporary_file(buffer_slice(&bytes));
     struct record_reader *r = record_reader_open(descriptor, "upload.csv", &p, &e);
     record_reader_next(r, &record, &e);
     if (pwrite(descriptor, "c\n", 2, (off_t)bytes.length) != 2)
@@ -352,7 +395,7 @@ static void digests(void)
     struct profile p = plain_profile();
     struct record record;
     struct error e;
-    int descriptor = file_of(slice_of("abc"));
+    int descriptor = temporary_file(slice_of("abc"));
     struct record_reader *r = record_reader_open(descriptor, "test", &p, &e);
     while (record_reader_next(r, &record, &e) == 0 && record.kind != RECORD_END)
         continue;
@@ -373,7 +416,11 @@ int main(void)
     decodes();
     names_what_is_no_csv();
     holds_back();
+#ifndef __SANITIZE_ADDRESS__
+    is_bounded(); /* first: what others used would count */
+#endif
     bounds_long_lines();
+    ends_long_lines();
     sees_changes();
     digests();
     return tap_done();

@@ -2,6 +2,7 @@
  * the problems of the upload as a whole. */
 #include "buffer.h"
 #include "tap.h"
+#include "temporary_file.h"
 #include "tree.h"
 #include "upload_reader.h"
 #include "yaml_tree.h"
@@ -80,15 +81,6 @@ static void append_values(struct buffer *to, const struct upload_reader *u,
     buffer_append_byte(to, '\n');
 }
 
-static int pipe_of(struct slice bytes)
-{
-    int ends[2];
-    if (pipe(ends) != 0 || write(ends[1], bytes.data, bytes.length) != (ssize_t)bytes.length)
-        abort();
-    close(ends[1]);
-    return ends[0];
-}
-
 static void append_control(struct buffer *to, const struct control_facts *c)
 {
     char text[DATE_TEXT_MAX];
@@ -108,16 +100,14 @@ static void append_control(struct buffer *to, const struct control_facts *c)
         buffer_append_format(to, "net %" PRId64 "\n", (int64_t)c->net);
 }
 
+/* Says everything of the upload BYTES under the profile YAML. */
 static void walk(const char *yaml, bool resubmission, struct slice bytes, struct buffer *said)
 {
     struct error e;
     struct upload_item item = {.kind = UPLOAD_END};
     struct profile profile = {0};
-    struct buffer whole = {0};
-    buffer_append_text(&whole, fields);
-    buffer_append_text(&whole, yaml);
-    compile(&profile, whole.data);
-    int descriptor = pipe_of(bytes);
+    compile(&profile, yaml);
+    int descriptor = temporary_file(bytes);
     struct upload_reader *u =
         upload_reader_open(descriptor, "test", &profile, resubmission, append_item, said, &e);
     while (upload_reader_next(u, &item, &e) == 0 && item.kind != UPLOAD_END) {
@@ -136,17 +126,27 @@ static void walk(const char *yaml, bool resubmission, struct slice bytes, struct
     upload_reader_close(u);
     close(descriptor);
     profile_release(&profile);
-    buffer_release(&whole);
 }
 
-static void expect_of(const char *yaml, bool resubmission, const char *text, const char *expected,
-                      const char *sentence)
+static void expect_whole(const char *yaml, bool resubmission, const char *text,
+                         const char *expected, const char *sentence)
 {
     struct buffer said = {0};
     buffer_append_text(&said, "");
     walk(yaml, resubmission, slice_of(text), &said);
     tap_equal_text(said.data, expected, sentence);
     buffer_release(&said);
+}
+
+/* The same with the fields above. */
+static void expect_of(const char *yaml, bool resubmission, const char *text, const char *expected,
+                      const char *sentence)
+{
+    struct buffer whole = {0};
+    buffer_append_text(&whole, fields);
+    buffer_append_text(&whole, yaml);
+    expect_whole(whole.data, resubmission, text, expected, sentence);
+    buffer_release(&whole);
 }
 
 static void expect(const char *yaml, const char *text, const char *expected, const char *sentence)
@@ -179,6 +179,9 @@ static void finds_columns(void)
     expect("layout: {unknownColumns: ignore, missingColumns: empty}\n", "Account,Amount,Memo\n",
            "1 header\n! missing-column at 1:0, \"Post Date\"\n",
            "a column that a record needs may not be missing");
+    expect("layout: {unknownColumns: ignore, missingColumns: empty}\n",
+           "Post Date,Memo,Account,Amount,Branch\n", "1 header\n",
+           "columns that no field names can be ignored");
     expect("layout: {duplicateColumns: reject}\n", "Account,Post Date,Amount,Memo,amount\n",
            "1 header\n! duplicate-column at 1:31, \"amount\", fields 3 and 5\n",
            "two columns of one name are refused");
@@ -298,6 +301,10 @@ static void reads_control_records(void)
            "1 control header\n2 header\n3 trailer\n4 blank\n5 after end 1 after-end at 5:1\n"
            "date 2026-11-20\nsequence 1\nrecords 0\ndebit 0\ncredit 0\nnet 0\n",
            "behind the trailer a record is rejected");
+    expect(control, "H,20261120,0042\nx,y\n",
+           "1 control header\ndate 2026-11-20\nsequence 0042\n"
+           "! header-missing at 2:0, the line holds no name of a column that the profile knows\n",
+           "where no record can be read, nothing is said of the trailer");
     expect_of(control, true, HEADER "1,2,3,4\n", "1 header\n2 record 1 1|2|3|4\n",
               "a mended rejects file needs no control records");
 }
@@ -314,29 +321,50 @@ static const char by_place[] = "version: 1\nkind: transactions\nname: test\n"
                                "identity: {fields: [accountId, postedDate, amount],\n"
                                "           extract: incremental}\n";
 
+/* Half a key would be another member's. */
+static void needs_whole_keys(void)
+{
+    static const char joined[] =
+        "version: 1\nkind: transactions\nname: test\n"
+        "layout: {unknownColumns: ignore, missingColumns: empty}\n"
+        "fields:\n"
+        "  - {name: accountId, column: Account}\n"
+        "  - {name: postedDate, column: Date, format: \"%Y-%m-%d\"}\n"
+        "  - {name: amount, column: Amount, format: signed, decimalChar: \".\",\n"
+        "     moneyOut: negative}\n"
+        "  - {name: reference, type: identifier, separator: \"-\",\n"
+        "     join: [{column: Ref}, {column: Part}]}\n"
+        "  - {name: currency, constant: USD}\n"
+        "identity: {fields: [accountId, postedDate, amount], extract: incremental}\n";
+    expect_whole(joined, false, "Account,Date,Amount\n", "1 header\n",
+                 "a field that may be empty may lack all of its columns");
+    expect_whole(joined, false, "Account,Date,Amount,Ref\n",
+                 "1 header\n! missing-column at 1:0, \"Part\"\n",
+                 "but it never is made of half of them");
+}
+
+static void reads_long_preambles(void)
+{
+    struct buffer bytes = {0}, said = {0}, whole = {0};
+    buffer_append_text(&whole, fields);
+    buffer_append_text(&whole, "layout: {preambleRows: 1}\n");
+    memset(buffer_reserve(&bytes, 3000000), 'x', 3000000);
+    bytes.length = 3000000;
+    buffer_append_text(&bytes, "\n" HEADER "1,2,3,4\n");
+    walk(whole.data, false, buffer_slice(&bytes), &said);
+    tap_equal_text(said.data, "1 preamble\n1 preamble\n1 preamble\n2 header\n3 record 1 1|2|3|4\n",
+                   "a line of the preamble may be longer than the limit of a record");
+    buffer_release(&bytes);
+    buffer_release(&said);
+    buffer_release(&whole);
+}
+
 static void reads_without_header(void)
 {
-    struct buffer said = {0};
-    struct profile profile = {0};
-    struct upload_item item;
-    struct error e;
-    compile(&profile, by_place);
-    int descriptor = pipe_of(slice_of("a,b\n4,1,2,3,x\n4,1,2,3\n5,6,7,8,y\n"));
-    struct upload_reader *u =
-        upload_reader_open(descriptor, "test", &profile, false, append_item, &said, &e);
-    while (upload_reader_next(u, &item, &e) == 0 && item.kind != UPLOAD_END) {
-        append_item(&said, &item);
-        if (item.kind == UPLOAD_RECORD)
-            append_values(&said, u, &item);
-    }
-    tap_equal_text(said.data,
-                   "1 broken 1 too-few-fields at 1:4, 2 fields, 4 expected\n2 record 2 1|2|3|4\n"
-                   "3 broken 3 too-few-fields at 3:8, 4 fields, 5 expected\n4 record 4 6|7|8|5\n",
-                   "without a header the first sound record says how many fields there are");
-    upload_reader_close(u);
-    close(descriptor);
-    profile_release(&profile);
-    buffer_release(&said);
+    expect_whole(by_place, false, "a,b\n4,1,2,3,x\n4,1,2,3\n5,6,7,8,y\n",
+                 "1 broken 1 too-few-fields at 1:4, 2 fields, 4 expected\n2 record 2 1|2|3|4\n"
+                 "3 broken 3 too-few-fields at 3:8, 4 fields, 5 expected\n4 record 4 6|7|8|5\n",
+                 "without a header the first sound record says how many fields there are");
 }
 
 int main(void)
@@ -345,6 +373,8 @@ int main(void)
     judges_records();
     follows_layout();
     reads_control_records();
+    needs_whole_keys();
+    reads_long_preambles();
     reads_without_header();
     return tap_done();
 }
