@@ -108,7 +108,7 @@ quote = '$(subst ','\'',$1)'
 # --- what one types -------------------------------------------------------------------------------------------------
 
 deps:
-	@tests/deps build test lint
+	@tests/deps build test slow
 
 demo:
 	@tests/deps build
@@ -122,7 +122,7 @@ check:
 
 # The slow tests alone, for whoever has run check already; then each fuzz target for a short while.
 check-slow:
-	@tests/deps build test lint
+	@tests/deps build test slow
 	@$(MAKE) --no-print-directory -j$(JOBS) all units
 	@tests/run -j$(JOBS) $(SLOW)
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=20
@@ -130,7 +130,7 @@ check-slow:
 check-all: check check-slow
 
 lint:
-	@tests/deps build test lint
+	@tests/deps build test slow
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@tests/lint
 
@@ -146,11 +146,13 @@ asan:
 FUZZ = VARIANT=fuzz HARDENING= HARDENING_LINK= CC=clang \
 	CFLAGS='-O1 -g -fno-omit-frame-pointer -Werror -fsanitize=fuzzer-no-link $(SANITIZE)'
 fuzz:
-	@tests/deps build test lint
+	@tests/deps build test slow
 	@$(MAKE) --no-print-directory -j$(JOBS) $(FUZZ) fuzzers
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run -j$(JOBS) $(FUZZERS:$(B)/%=.build/fuzz/%)
 
-bench: all
+bench:
+	@tests/deps build slow
+	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@for bench in $(wildcard tests/bench/*); do PATH="$(CURDIR)/bin:$$PATH" "$$bench" || exit 1; done
 
 # --- installation ---------------------------------------------------------------------------------------------------
