@@ -51,16 +51,12 @@ static const char *append_bracket(struct buffer *to, const char *p)
         buffer_append_byte(to, *p++);
     first = p;
     while (p != NULL && *p != '\0' && (*p != ']' || p == first)) {
-        bool last = p[1] == ']';
+        bool range = *p == '-' && p != first && p[1] != ']';
         if (p[0] == '[' && p[1] == ':')
             p = append_class(to, p);
         else if (p[0] == '[' && (p[1] == '.' || p[1] == '='))
             return NULL;
-        else if (*p == '-' && p != first && !last)
-            buffer_append_byte(to, *p++); /* between the ends of a range */
-        else if (*p == '-')
-            append_literal(to, *p++);
-        else if (strchr("\\[]^", *p) != NULL)
+        else if (strchr("-\\[]^", *p) != NULL && !range)
             append_literal(to, *p++);
         else
             buffer_append_byte(to, *p++);
