@@ -107,6 +107,35 @@ static bool compile_heading(struct compiler *c)
     return true;
 }
 
+/* --- what no part can judge alone --- */
+
+static bool has_column_name(const struct profile *p)
+{
+    for (size_t i = 0; i < p->column_count; i++)
+        if (p->columns[i].name_count > 0)
+            return true;
+    return false;
+}
+
+static void check_together(const struct compiler *c)
+{
+    const struct profile *p = c->profile;
+    const struct currency *total = p->control_trailer.currency;
+    uint32_t currency = p->canonical[CANONICAL_CURRENCY];
+    uint32_t status = p->canonical[CANONICAL_STATUS];
+    if (p->layout.skip_until_header && !has_column_name(p))
+        section_problem(&c->top, "layout",
+                        "skipUntilHeader: no column has a name that a header could be known by");
+    if (total != NULL && currency != UINT32_MAX && p->fields[currency].constant != NULL &&
+        strcmp(p->fields[currency].constant, total->code) != 0)
+        section_problem(&c->top, "control", "the trailer's currency is not that of the records");
+    if (p->control_trailer.marker != NULL && !p->control_trailer.pending_is_included &&
+        (status == UINT32_MAX || p->fields[status].pending.count == 0))
+        section_problem(&c->top, "control",
+                        "pendingIncluded: no field \"status\" says which records "
+                        "are pending");
+}
+
 int profile_compile(struct profile *p, const struct tree *root, struct profile_problems *problems)
 {
     struct compiler c = {.profile = p};
@@ -123,6 +152,7 @@ int profile_compile(struct profile *p, const struct tree *root, struct profile_p
             profile_date_compile_business(&c);
             profile_fields_compile(&c);
             profile_identity_compile(&c);
+            check_together(&c);
         }
     }
     if (problems->count == 0)

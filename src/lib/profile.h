@@ -241,7 +241,6 @@ int profile_compile(struct profile *p, const struct tree *root, struct profile_p
 void profile_release(struct profile *p);
 void profile_problems_release(struct profile_problems *problems);
 
-const char *canonical_name(enum canonical canonical);
 const char *field_type_name(enum field_type type);
 
 /* Whether any field has a window about the business date. */

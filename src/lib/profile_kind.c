@@ -52,13 +52,3 @@ const struct canonical_field *profile_kind_field(const struct profile_kind *kind
             return &kind->fields[i];
     return NULL;
 }
-
-/* Every kind's canonical fields have names of their own, so that one table serves. */
-const char *canonical_name(enum canonical canonical)
-{
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        for (size_t j = 0; j < kinds[i].field_count; j++)
-            if (kinds[i].fields[j].canonical == canonical)
-                return kinds[i].fields[j].name;
-    return "";
-}

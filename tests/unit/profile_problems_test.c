@@ -321,6 +321,21 @@ static const struct test_case amounts_cases[] = {
 };
 
 static const struct test_case rest_cases[] = {
+    {"lines are skipped until something known",
+     HEAD "dialect: {header: true}\n"
+          "layout: {skipUntilHeader: true}\n"
+          "fields:\n"
+          "- {name: accountId, position: 1}\n"
+          "- {name: postedDate, position: 2, format: '%Y-%m-%d'}\n"
+          "- {name: amount, position: 3, format: signed, moneyOut: negative}\n"
+          "- {name: currency, constant: USD}\n" TAIL,
+     "5:9: layout: skipUntilHeader: no column has a name that a header could be known by\n"},
+    {"the totals are in the records' currency",
+     WHOLE "control: {trailer: {marker: T, net: {position: 2}, currency: EUR}}\n",
+     "10:10: control: the trailer's currency is not that of the records\n"},
+    {"pending records are left out of the count only where they are known",
+     WHOLE "control: {trailer: {marker: T, pendingIncluded: false}}\n",
+     "10:10: control: pendingIncluded: no field \"status\" says which records are pending\n"},
     {"identity is necessary", HEAD FIELDS,
      "1:1: profile: identity is missing (what makes a transaction itself)\n"},
     {"identity names fields, with the nearest",
