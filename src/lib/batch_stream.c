@@ -29,13 +29,10 @@ static int begin(void *context, const struct batch *batch, struct error *e)
     return write_control_record(s, &line, e);
 }
 
-static int record(void *context, struct slice line, const struct currency *currency, int64_t amount,
-                  struct error *e)
+static int records(void *context, const struct record_run *run, struct error *e)
 {
     struct batch_stream *s = context;
-    (void)currency;
-    (void)amount;
-    return output_write(&s->output, line.data, line.length, e);
+    return output_write(&s->output, run->lines.data, run->lines.length, e);
 }
 
 static int prepare(void *context, const struct batch *batch, struct error *e)
@@ -61,7 +58,7 @@ static int publish(void *context, const struct batch *batch, struct error *e)
 
 struct record_sink batch_stream_sink(struct batch_stream *s)
 {
-    return (struct record_sink){s, begin, record, prepare, publish};
+    return (struct record_sink){s, begin, records, prepare, publish};
 }
 
 void batch_stream_fail(struct batch_stream *s, const struct error *failure)

@@ -66,18 +66,34 @@ static int end_chunk(struct chunk_folder *f, struct error *e)
     return write_manifest(f, &text, e);
 }
 
-static int record(void *context, struct slice line, const struct currency *currency, int64_t amount,
-                  struct error *e)
+/* Adds the records of RUN from FIRST up to, not with, LAST to the open chunk. */
+static int add_to_chunk(struct chunk_folder *f, const struct record_run *run, size_t first,
+                        size_t last, struct error *e)
+{
+    size_t begin = first == 0 ? 0 : run->marks[first - 1].end;
+    struct slice lines = slice_make(run->lines.data + begin, run->marks[last - 1].end - begin);
+    for (size_t i = first; i < last; i++)
+        totals_add(&f->totals, run->marks[i].currency, run->marks[i].amount);
+    checksum_update(&f->checksum, lines);
+    f->records += last - first;
+    return output_write(&f->chunk, lines.data, lines.length, e);
+}
+
+static int records(void *context, const struct record_run *run, struct error *e)
 {
     struct chunk_folder *f = context;
-    if (f->records == 0 && begin_chunk(f, e) != 0)
-        return -1;
-    if (output_write(&f->chunk, line.data, line.length, e) != 0)
-        return -1;
-    checksum_update(&f->checksum, line);
-    totals_add(&f->totals, currency, amount);
-    f->records++;
-    return f->records == f->chunk_records_max ? end_chunk(f, e) : 0;
+    for (size_t first = 0; first < run->count;) {
+        if (f->records == 0 && begin_chunk(f, e) != 0)
+            return -1;
+        uint64_t room = f->chunk_records_max - f->records;
+        size_t last = run->count - first < room ? run->count : first + (size_t)room;
+        if (add_to_chunk(f, run, first, last, e) != 0)
+            return -1;
+        if (f->records == f->chunk_records_max && end_chunk(f, e) != 0)
+            return -1;
+        first = last;
+    }
+    return 0;
 }
 
 static int prepare(void *context, const struct batch *batch, struct error *e)
@@ -109,7 +125,7 @@ static int publish(void *context, const struct batch *batch, struct error *e)
 
 struct record_sink chunk_folder_sink(struct chunk_folder *f)
 {
-    return (struct record_sink){f, begin, record, prepare, publish};
+    return (struct record_sink){f, begin, records, prepare, publish};
 }
 
 void chunk_folder_close(struct chunk_folder *f)

@@ -14,6 +14,15 @@ void control_count_record(struct control_count *c, const int64_t *amount)
         c->credit += *amount;
 }
 
+void control_count_merge(struct control_count *c, const struct control_count *other)
+{
+    c->records += other->records;
+    c->debit += other->debit;
+    c->credit += other->credit;
+    c->unreadable_records += other->unreadable_records;
+    c->broken_records += other->broken_records;
+}
+
 struct control_item control_judge(decimal_sum declared, decimal_sum counted, uint64_t blind)
 {
     struct control_item item = {CONTROL_AGREES, declared, counted};

@@ -54,6 +54,9 @@ struct control_result {
  * read. */
 void control_count_record(struct control_count *c, const int64_t *amount);
 
+/* Adds all that OTHER counted. */
+void control_count_merge(struct control_count *c, const struct control_count *other);
+
 /* Holds an item against what was declared. BLIND is how many records could account for a
  * difference. */
 struct control_item control_judge(decimal_sum declared, decimal_sum counted, uint64_t blind);

@@ -1,38 +1,29 @@
 #include "intake.h"
 
-#include "memory.h"
-
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+/* What a taker keeps before it is handed on. */
+enum { COMMIT_BYTES = 256 * 1024 };
 
 /* What one run needs beside its options and its batch. */
 struct intake {
     const struct intake_options *options;
     struct batch *batch;
     struct upload_reader *reader;
-    struct transaction transaction;
-    struct record_writer writer;
+    struct taker taker;
     struct balance balance;
-    struct control_count count;
-    struct slice *cells; /* of the record, by the profile's columns */
-    struct buffer line;
+    struct control_count control; /* of what was committed */
 };
-
-static void watch(const struct intake *in, const struct upload_item *item, enum intake_fate fate,
-                  const struct transaction *transaction, const struct findings *findings)
-{
-    struct intake_event event = {in->reader,  item,     fate,
-                                 transaction, findings, buffer_slice(&in->line)};
-    if (in->options->watch != NULL)
-        in->options->watch(in->options->watch_context, &event);
-}
 
 /* What stands before the first record is seen while the reader opens. */
 static void watch_skipped(void *context, const struct upload_item *item)
 {
-    watch(context, item, INTAKE_NOT_A_RECORD, NULL, NULL);
+    const struct intake_options *options = ((const struct intake *)context)->options;
+    struct intake_event event = {.item = item, .fate = INTAKE_NOT_A_RECORD};
+    if (options->watch != NULL)
+        options->watch(options->watch_context, &event);
 }
 
 static int find_date(struct intake *in, struct error *e)
@@ -67,180 +58,38 @@ static int find_date(struct intake *in, struct error *e)
     return 0;
 }
 
-/* The byte of the record's text where byte AT of the value of field INDEX stands: quotes are
- * doubled in quoted fields. */
-static size_t byte_of_value(const struct intake *in, const struct record *record, size_t index,
-                            size_t at)
+static void merge_counts(struct intake *in, const struct intake_counts *counts)
 {
-    const struct record_reader *records = upload_reader_records(in->reader);
-    const struct dialect *dialect = &in->options->profile->dialect;
-    size_t offset = record_reader_field_offset(records, record, index);
-    bool quoted = dialect->has_quote && offset < record->text.length &&
-                  record->text.data[offset] == dialect->quote;
-    if (!quoted)
-        return offset + at;
-    offset++;
-    for (size_t i = 0; i < at && offset + 1 < record->text.length; i++)
-        offset += record->text.data[offset] == dialect->quote ? 2 : 1;
-    return offset;
+    struct batch *b = in->batch;
+    b->read += counts->read;
+    b->accepted += counts->accepted;
+    b->rejected += counts->rejected;
+    b->filtered += counts->filtered;
+    totals_merge(&b->totals, &counts->totals);
+    tally_merge(&b->reasons, &counts->reasons);
+    tally_merge(&b->tolerated, &counts->tolerated);
+    control_count_merge(&in->control, &counts->control);
 }
 
-/* Fills in the line and column of findings that so far only name a cell. */
-static void place_findings(const struct intake *in, const struct upload_item *item,
-                           struct findings *findings)
+/* Hands on what the taker kept, and begins it anew. */
+static int commit(struct intake *in, struct taker *t, struct error *e)
 {
-    const struct record_reader *records = upload_reader_records(in->reader);
-    for (size_t i = 0; i < findings->count; i++) {
-        struct finding *finding = &findings->list[i];
-        if (finding->line != 0)
-            continue;
-        finding->line = item->record.line;
-        if (finding->cell == FINDING_NO_FIELD)
-            continue;
-        size_t index = upload_reader_field_index(in->reader, finding->cell);
-        if (index < item->record.field_count)
-            record_reader_place(records, &item->record,
-                                byte_of_value(in, &item->record, index, finding->at),
-                                &finding->line, &finding->column);
-    }
+    const struct intake_options *options = in->options;
+    merge_counts(in, &t->counts);
+    if (options->sink != NULL && t->run.count != 0 &&
+        options->sink->records(options->sink->context, &t->run, e) != 0)
+        return -1;
+    if (options->rejections != NULL &&
+        rejections_take(options->rejections, in->reader, &t->rejected, e) != 0)
+        return -1;
+    taker_clear(t);
+    return 0;
 }
 
-static void tally_tolerated(struct intake *in, const struct upload_item *item, unsigned tolerated)
+static bool is_worth_committing(const struct taker *t)
 {
-    for (enum rule rule = RULE_ALLOW_TRAILING_DELIMITER; tolerated != 0 && rule < RULE_COUNT;
-         rule++)
-        if ((tolerated & RULE_ALLOW_BIT(rule)) != 0) {
-            struct finding finding = {
-                .rule = rule, .field = FINDING_NO_FIELD, .line = item->record.line};
-            tally_add(&in->batch->tolerated, &finding);
-        }
-}
-
-static int reject(struct intake *in, const struct upload_item *item,
-                  const struct transaction *transaction, struct findings *findings, struct error *e)
-{
-    place_findings(in, item, findings);
-    in->batch->rejected++;
-    for (size_t i = 0; i < findings->count; i++)
-        tally_add(&in->batch->reasons, &findings->list[i]);
-    watch(in, item, INTAKE_REJECTED, transaction, findings);
-    if (in->options->rejections == NULL)
-        return 0;
-    return rejections_add(in->options->rejections, in->reader, item, in->options->profile, findings,
-                          e);
-}
-
-/* A record whose bytes or shape are broken: nothing in it can be trusted. */
-static int take_broken(struct intake *in, const struct upload_item *item, struct error *e)
-{
-    struct findings findings = {.count = 1, .list = {item->record.broken}};
-    in->batch->read++;
-    in->count.broken_records++;
-    control_count_record(&in->count, NULL);
-    balance_forget_all(&in->balance);
-    return reject(in, item, NULL, &findings, e);
-}
-
-static bool is_present(const struct value *v)
-{
-    return v != NULL && v->state == VALUE_PRESENT;
-}
-
-/* Follows the running balance; a break is one more finding of the record. */
-static void follow_balance(struct intake *in, const struct upload_item *item)
-{
-    struct transaction *t = &in->transaction;
-    const struct value *account = transaction_value(t, CANONICAL_ACCOUNT_ID);
-    const struct value *amount = transaction_value(t, CANONICAL_AMOUNT);
-    const struct value *balance = transaction_value(t, CANONICAL_RUNNING_BALANCE);
-    uint64_t previous_line = 0;
-    if (!is_present(account)) {
-        balance_forget_all(&in->balance);
-    } else if (!is_present(amount) || !is_present(balance) || t->currency == NULL) {
-        balance_forget(&in->balance, account->text);
-    } else if (balance_next(&in->balance, account->text, amount->integer, balance->integer,
-                            item->record.line, &previous_line) == BALANCE_BREAKS) {
-        uint32_t field = in->options->profile->canonical[CANONICAL_RUNNING_BALANCE];
-        struct finding *finding = findings_add(&t->findings, RULE_RUNNING_BALANCE, field,
-                                               "held against line %" PRIu64, previous_line);
-        if (finding != NULL)
-            finding->cell = in->options->profile->fields[field].columns[0];
-    }
-}
-
-/* Counts the record as the trailer's author counted it. */
-static void count_for_control(struct intake *in)
-{
-    const struct control_trailer *trailer = &in->options->profile->control_trailer;
-    const struct transaction *t = &in->transaction;
-    const struct value *amount = transaction_value(t, CANONICAL_AMOUNT);
-    const struct value *status = transaction_value(t, CANONICAL_STATUS);
-    if (is_present(status) && !status->truth && !trailer->pending_is_included)
-        return;
-    if (!is_present(amount) || t->currency == NULL)
-        control_count_record(&in->count, NULL);
-    else if (trailer->currency == NULL || t->currency == trailer->currency)
-        control_count_record(&in->count, &amount->integer);
-    else
-        in->count.records++;
-}
-
-static int accept(struct intake *in, const struct upload_item *item, struct error *e)
-{
-    const struct transaction *t = &in->transaction;
-    int64_t amount = transaction_value(t, CANONICAL_AMOUNT)->integer;
-    in->batch->accepted++;
-    totals_add(&in->batch->totals, t->currency, amount);
-    if (in->options->sink == NULL && in->options->watch == NULL)
-        return 0;
-    buffer_clear(&in->line);
-    record_writer_append(&in->writer, t, item->record.line, item->number, &in->line);
-    watch(in, item, INTAKE_ACCEPTED, t, NULL);
-    if (in->options->sink == NULL)
-        return 0;
-    return in->options->sink->record(in->options->sink->context, buffer_slice(&in->line),
-                                     t->currency, amount, e);
-}
-
-static int take_record(struct intake *in, const struct upload_item *item, struct error *e)
-{
-    const struct profile *profile = in->options->profile;
-    struct transaction *t = &in->transaction;
-    for (size_t i = 0; i < profile->column_count; i++)
-        in->cells[i] = upload_reader_value(in->reader, item, i);
-    transaction_read(t, in->cells, in->batch->has_date ? &in->batch->date : NULL);
-    in->batch->read++;
-    count_for_control(in);
-    if (profile->balance_order != BALANCE_UNCHECKED && !t->filtered)
-        follow_balance(in, item);
-    if (t->findings.count != 0)
-        return reject(in, item, t, &t->findings, e);
-    tally_tolerated(in, item, item->tolerated | t->tolerated);
-    if (t->filtered) {
-        in->batch->filtered++;
-        watch(in, item, INTAKE_FILTERED, t, NULL);
-        return 0;
-    }
-    return accept(in, item, e);
-}
-
-static int take_item(struct intake *in, const struct upload_item *item, struct error *e)
-{
-    switch (item->kind) {
-    case UPLOAD_RECORD:
-        return take_record(in, item, e);
-    case UPLOAD_BROKEN:
-    case UPLOAD_AFTER_END:
-        return take_broken(in, item, e);
-    case UPLOAD_REST:
-        return in->options->rejections == NULL
-                   ? 0
-                   : rejections_add_rest(in->options->rejections, in->reader, item, e);
-    default:
-        tally_tolerated(in, item, item->tolerated);
-        watch(in, item, INTAKE_NOT_A_RECORD, NULL, NULL);
-        return 0;
-    }
+    return t->run.lines.length >= COMMIT_BYTES || t->rejected.rejects.length >= COMMIT_BYTES ||
+           t->rejected.reasons.length >= COMMIT_BYTES;
 }
 
 static int take_items(struct intake *in, struct error *e)
@@ -250,12 +99,15 @@ static int take_items(struct intake *in, struct error *e)
     do {
         if (upload_reader_next(in->reader, &item, e) != 0)
             return -1;
-        if (item.kind != UPLOAD_END && take_item(in, &item, e) != 0)
+        if (item.kind != UPLOAD_END)
+            taker_take(&in->taker, in->reader, &item);
+        if (is_worth_committing(&in->taker) && commit(in, &in->taker, e) != 0)
             return -1;
         if (in->options->progress != NULL)
-            progress_update(in->options->progress, in->batch->read, facts->bytes);
+            progress_update(in->options->progress, in->batch->read + in->taker.counts.read,
+                            facts->bytes);
     } while (item.kind != UPLOAD_END);
-    return 0;
+    return commit(in, &in->taker, e);
 }
 
 static void judge_control_item(struct intake *in, enum rule rule, bool declared,
@@ -278,7 +130,7 @@ static void judge_control(struct intake *in)
 {
     const struct control_facts *facts = upload_reader_control(in->reader);
     const struct currency *currency = in->options->profile->control_trailer.currency;
-    const struct control_count *c = &in->count;
+    const struct control_count *c = &in->control;
     struct control_result *result = &in->batch->control;
     unsigned scale = currency == NULL ? 0 : currency->minor_units;
     if (!facts->has_trailer)
@@ -350,10 +202,21 @@ static void start(struct intake *in)
         in->batch->overrides[i] = options->overrides[i];
     tally_init(&in->batch->reasons, options->profile->field_count);
     tally_init(&in->batch->tolerated, 0);
-    transaction_init(&in->transaction, options->profile);
-    record_writer_init(&in->writer, options->profile, options->organization);
     balance_init(&in->balance, options->profile->balance_order, options->profile->balance_accounts);
-    in->cells = memory_array(options->profile->column_count, sizeof *in->cells);
+}
+
+/* A taker of this run's items; the business date is known. */
+static void begin_taker(struct intake *in, struct taker *t)
+{
+    const struct intake_options *options = in->options;
+    taker_init(t, options->profile, options->organization);
+    t->rejections = options->rejections;
+    t->date = in->batch->has_date ? &in->batch->date : NULL;
+    t->keeps_records = options->sink != NULL || options->watch != NULL;
+    t->watch = options->watch;
+    t->watch_context = options->watch_context;
+    if (options->profile->balance_order != BALANCE_UNCHECKED)
+        t->balance = &in->balance;
 }
 
 static int run(struct intake *in, int descriptor, struct error *e)
@@ -367,6 +230,7 @@ static int run(struct intake *in, int descriptor, struct error *e)
            sizeof in->batch->sequence);
     if (options->sink != NULL && options->sink->begin(options->sink->context, in->batch, e) != 0)
         return -1;
+    begin_taker(in, &in->taker);
     if (take_items(in, e) != 0)
         return -1;
     judge(in);
@@ -380,10 +244,7 @@ int intake_run(const struct intake_options *options, int descriptor, struct batc
     start(&in);
     int result = run(&in, descriptor, e);
     upload_reader_close(in.reader);
-    transaction_release(&in.transaction);
-    record_writer_release(&in.writer);
+    taker_release(&in.taker);
     balance_release(&in.balance);
-    buffer_release(&in.line);
-    free(in.cells);
     return result;
 }

@@ -6,33 +6,12 @@
 #ifndef INTAKE_H
 #define INTAKE_H
 
-#include "balance.h"
 #include "batch.h"
-#include "control.h"
 #include "error.h"
 #include "progress.h"
 #include "record_sink.h"
-#include "record_writer.h"
 #include "rejections.h"
-#include "transaction.h"
-#include "upload_reader.h"
-
-#include <stdbool.h>
-
-/* What became of an item of the upload. */
-enum intake_fate { INTAKE_NOT_A_RECORD, INTAKE_ACCEPTED, INTAKE_FILTERED, INTAKE_REJECTED };
-
-/* One item with its fate, for whoever watches (--explain). All is borrowed until the call returns.
- */
-struct intake_event {
-    const struct upload_reader *reader; /* NULL for what stands before the first record */
-    const struct upload_item *item;
-    enum intake_fate fate;
-    const struct transaction
-        *transaction;                /* NULL where the item's bytes could not be read as a record */
-    const struct findings *findings; /* of a rejected record, their places filled in */
-    struct slice line;               /* of an accepted record: its JSON */
-};
+#include "taker.h"
 
 struct intake_options {
     const struct profile *profile;

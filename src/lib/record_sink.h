@@ -7,18 +7,13 @@
 #define RECORD_SINK_H
 
 #include "batch.h"
-#include "currency.h"
 #include "error.h"
-#include "slice.h"
-
-#include <stdint.h>
+#include "record_run.h"
 
 struct record_sink {
     void *context;
     int (*begin)(void *context, const struct batch *batch, struct error *e);
-    /* LINE is the whole record with its line end; AMOUNT is in minor units of CURRENCY. */
-    int (*record)(void *context, struct slice line, const struct currency *currency, int64_t amount,
-                  struct error *e);
+    int (*records)(void *context, const struct record_run *run, struct error *e);
     int (*prepare)(void *context, const struct batch *batch, struct error *e);
     int (*publish)(void *context, const struct batch *batch, struct error *e);
 };

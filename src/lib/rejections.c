@@ -17,24 +17,11 @@ int rejections_open(struct rejections *r, const char *rejects_path, const char *
     return 0;
 }
 
-static int add_original(struct rejections *r, const struct record_reader *records,
-                        struct slice bytes, struct error *e)
-{
-    buffer_clear(&r->line);
-    record_reader_original(records, bytes, &r->line);
-    return output_write(&r->rejects.output, r->line.data, r->line.length, e);
-}
-
-static int add_rejects_header(struct rejections *r, const struct upload_reader *u, struct error *e)
+static void write_header(const struct upload_reader *u, struct buffer *to)
 {
     const struct record_reader *records = upload_reader_records(u);
-    struct slice header = upload_reader_header_line(u);
-    r->rejects_begun = true;
-    buffer_clear(&r->line);
-    record_reader_byte_order_mark(records, &r->line);
-    if (output_write(&r->rejects.output, r->line.data, r->line.length, e) != 0)
-        return -1;
-    return header.length == 0 ? 0 : add_original(r, records, header, e);
+    record_reader_byte_order_mark(records, to);
+    record_reader_original(records, upload_reader_header_line(u), to);
 }
 
 static void write_value(struct json_writer *w, struct slice value)
@@ -47,7 +34,7 @@ static void write_value(struct json_writer *w, struct slice value)
     buffer_release(&shown);
 }
 
-static void write_finding(struct rejections *r, const struct upload_reader *u,
+static void write_finding(const struct rejections *r, const struct upload_reader *u,
                           const struct upload_item *item, const struct profile *profile,
                           const struct finding *finding, struct json_writer *w)
 {
@@ -66,13 +53,12 @@ static void write_finding(struct rejections *r, const struct upload_reader *u,
     json_object_end(w);
 }
 
-static int add_reasons(struct rejections *r, const struct upload_reader *u,
-                       const struct upload_item *item, const struct profile *profile,
-                       const struct findings *findings, struct error *e)
+static void write_reasons(const struct rejections *r, const struct upload_reader *u,
+                          const struct upload_item *item, const struct profile *profile,
+                          const struct findings *findings, struct buffer *to)
 {
     struct json_writer w;
-    buffer_clear(&r->line);
-    json_begin(&w, &r->line);
+    json_begin(&w, to);
     json_object_begin(&w);
     json_member_unsigned(&w, "line", item->record.line);
     json_member_unsigned(&w, "lines", item->record.line_count);
@@ -82,29 +68,55 @@ static int add_reasons(struct rejections *r, const struct upload_reader *u,
         write_finding(r, u, item, profile, &findings->list[i], &w);
     json_array_end(&w);
     json_object_end(&w);
-    buffer_append_byte(&r->line, '\n');
-    return output_write(&r->reasons.output, r->line.data, r->line.length, e);
+    buffer_append_byte(to, '\n');
 }
 
-int rejections_add(struct rejections *r, const struct upload_reader *u,
-                   const struct upload_item *item, const struct profile *profile,
-                   const struct findings *findings, struct error *e)
+void rejections_tell(const struct rejections *r, const struct upload_reader *u,
+                     const struct upload_item *item, const struct profile *profile,
+                     const struct findings *findings, struct rejected_text *text)
 {
-    if (r->rejects.path != NULL) {
-        if (!r->rejects_begun && add_rejects_header(r, u, e) != 0)
-            return -1;
-        if (add_original(r, upload_reader_records(u), item->record.bytes, e) != 0)
+    rejections_tell_rest(r, u, item, text);
+    if (r->reasons.path != NULL)
+        write_reasons(r, u, item, profile, findings, &text->reasons);
+}
+
+void rejections_tell_rest(const struct rejections *r, const struct upload_reader *u,
+                          const struct upload_item *item, struct rejected_text *text)
+{
+    if (r->rejects.path != NULL)
+        record_reader_original(upload_reader_records(u), item->record.bytes, &text->rejects);
+}
+
+static int take(struct atomic_file *file, struct buffer *text, struct error *e)
+{
+    if (text->length == 0)
+        return 0;
+    int result = output_write(&file->output, text->data, text->length, e);
+    buffer_clear(text);
+    return result;
+}
+
+int rejections_take(struct rejections *r, const struct upload_reader *u, struct rejected_text *text,
+                    struct error *e)
+{
+    if (text->rejects.length != 0 && !r->rejects_begun) {
+        struct buffer header = {0};
+        r->rejects_begun = true;
+        write_header(u, &header);
+        int result = take(&r->rejects, &header, e);
+        buffer_release(&header);
+        if (result != 0)
             return -1;
     }
-    return r->reasons.path == NULL ? 0 : add_reasons(r, u, item, profile, findings, e);
+    if (take(&r->rejects, &text->rejects, e) != 0)
+        return -1;
+    return take(&r->reasons, &text->reasons, e);
 }
 
-int rejections_add_rest(struct rejections *r, const struct upload_reader *u,
-                        const struct upload_item *item, struct error *e)
+void rejected_text_release(struct rejected_text *text)
 {
-    if (r->rejects.path == NULL)
-        return 0;
-    return add_original(r, upload_reader_records(u), item->record.bytes, e);
+    buffer_release(&text->rejects);
+    buffer_release(&text->reasons);
 }
 
 int rejections_prepare(struct rejections *r, struct error *e)
@@ -131,5 +143,4 @@ void rejections_close(struct rejections *r)
 {
     atomic_file_close(&r->rejects);
     atomic_file_close(&r->reasons);
-    buffer_release(&r->line);
 }

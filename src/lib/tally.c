@@ -3,6 +3,7 @@
 #include "memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void tally_init(struct tally *t, size_t field_count)
 {
@@ -22,6 +23,19 @@ struct tally_entry *tally_add(struct tally *t, const struct finding *finding)
     struct tally_entry *entry = &t->entries[*place - 1];
     entry->count++;
     return entry;
+}
+
+void tally_merge(struct tally *t, const struct tally *later)
+{
+    for (size_t i = 0; i < later->count; i++)
+        tally_add(t, &later->entries[i].first)->count += later->entries[i].count - 1;
+}
+
+void tally_clear(struct tally *t)
+{
+    if (t->count != 0)
+        memset(t->index, 0, RULE_COUNT * (t->field_count + 1) * sizeof *t->index);
+    t->count = 0;
 }
 
 void tally_release(struct tally *t)

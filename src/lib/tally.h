@@ -29,6 +29,12 @@ void tally_init(struct tally *t, size_t field_count);
 /* Counts FINDING, whose place is known. Returns its entry, until the next one is made. */
 struct tally_entry *tally_add(struct tally *t, const struct finding *finding);
 
+/* Counts all that LATER counted, in records behind those of T. */
+void tally_merge(struct tally *t, const struct tally *later);
+
+/* Forgets everything that was counted. */
+void tally_clear(struct tally *t);
+
 void tally_release(struct tally *t);
 
 #endif

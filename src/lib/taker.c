@@ -1,0 +1,246 @@
+#include "taker.h"
+
+#include "memory.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+void taker_init(struct taker *t, const struct profile *profile, const char *organization)
+{
+    *t = (struct taker){.profile = profile};
+    transaction_init(&t->transaction, profile);
+    record_writer_init(&t->writer, profile, organization);
+    tally_init(&t->counts.reasons, profile->field_count);
+    tally_init(&t->counts.tolerated, 0);
+    t->cells = memory_array(profile->column_count, sizeof *t->cells);
+}
+
+static void counts_clear(struct intake_counts *c)
+{
+    struct tally reasons = c->reasons;
+    struct tally tolerated = c->tolerated;
+    tally_clear(&reasons);
+    tally_clear(&tolerated);
+    *c = (struct intake_counts){.reasons = reasons, .tolerated = tolerated};
+}
+
+void taker_clear(struct taker *t)
+{
+    counts_clear(&t->counts);
+    record_run_clear(&t->run);
+    buffer_clear(&t->rejected.rejects);
+    buffer_clear(&t->rejected.reasons);
+}
+
+void taker_release(struct taker *t)
+{
+    transaction_release(&t->transaction);
+    record_writer_release(&t->writer);
+    record_run_release(&t->run);
+    rejected_text_release(&t->rejected);
+    tally_release(&t->counts.reasons);
+    tally_release(&t->counts.tolerated);
+    free(t->cells);
+    *t = (struct taker){0};
+}
+
+/* What is known of the item that is being taken. */
+struct taking {
+    struct taker *taker;
+    const struct upload_reader *reader;
+    const struct upload_item *item;
+};
+
+static void watch(const struct taking *now, enum intake_fate fate,
+                  const struct transaction *transaction, const struct findings *findings,
+                  struct slice line)
+{
+    const struct taker *t = now->taker;
+    struct intake_event event = {now->reader, now->item, fate, transaction, findings, line};
+    if (t->watch != NULL)
+        t->watch(t->watch_context, &event);
+}
+
+/* The byte of the record's text where byte AT of the value of field INDEX stands: quotes are
+ * doubled in quoted fields. */
+static size_t byte_of_value(const struct taking *now, const struct record *record, size_t index,
+                            size_t at)
+{
+    const struct record_reader *records = upload_reader_records(now->reader);
+    const struct dialect *dialect = &now->taker->profile->dialect;
+    size_t offset = record_reader_field_offset(records, record, index);
+    bool quoted = dialect->has_quote && offset < record->text.length &&
+                  record->text.data[offset] == dialect->quote;
+    if (!quoted)
+        return offset + at;
+    offset++;
+    for (size_t i = 0; i < at && offset + 1 < record->text.length; i++)
+        offset += record->text.data[offset] == dialect->quote ? 2 : 1;
+    return offset;
+}
+
+/* Fills in the line and column of findings that so far only name a cell. */
+static void place_findings(const struct taking *now, struct findings *findings)
+{
+    const struct record_reader *records = upload_reader_records(now->reader);
+    for (size_t i = 0; i < findings->count; i++) {
+        struct finding *finding = &findings->list[i];
+        if (finding->line != 0)
+            continue;
+        finding->line = now->item->record.line;
+        if (finding->cell == FINDING_NO_FIELD)
+            continue;
+        size_t index = upload_reader_field_index(now->reader, finding->cell);
+        if (index < now->item->record.field_count)
+            record_reader_place(records, &now->item->record,
+                                byte_of_value(now, &now->item->record, index, finding->at),
+                                &finding->line, &finding->column);
+    }
+}
+
+static void tally_tolerated(const struct taking *now, unsigned tolerated)
+{
+    for (enum rule rule = RULE_ALLOW_TRAILING_DELIMITER; tolerated != 0 && rule < RULE_COUNT;
+         rule++)
+        if ((tolerated & RULE_ALLOW_BIT(rule)) != 0) {
+            struct finding finding = {
+                .rule = rule, .field = FINDING_NO_FIELD, .line = now->item->record.line};
+            tally_add(&now->taker->counts.tolerated, &finding);
+        }
+}
+
+static void reject(const struct taking *now, const struct transaction *transaction,
+                   struct findings *findings)
+{
+    struct taker *t = now->taker;
+    place_findings(now, findings);
+    t->counts.rejected++;
+    for (size_t i = 0; i < findings->count; i++)
+        tally_add(&t->counts.reasons, &findings->list[i]);
+    watch(now, INTAKE_REJECTED, transaction, findings, (struct slice){0});
+    if (t->rejections != NULL)
+        rejections_tell(t->rejections, now->reader, now->item, t->profile, findings, &t->rejected);
+}
+
+/* A record whose bytes or shape are broken: nothing in it can be trusted. */
+static void take_broken(const struct taking *now)
+{
+    struct taker *t = now->taker;
+    struct findings *findings = &t->transaction.findings;
+    findings->count = 1;
+    findings->list[0] = now->item->record.broken;
+    t->counts.read++;
+    t->counts.control.broken_records++;
+    control_count_record(&t->counts.control, NULL);
+    if (t->balance != NULL)
+        balance_forget_all(t->balance);
+    reject(now, NULL, findings);
+}
+
+static bool is_present(const struct value *v)
+{
+    return v != NULL && v->state == VALUE_PRESENT;
+}
+
+/* Follows the running balance; a break is one more finding of the record. */
+static void follow_balance(const struct taking *now)
+{
+    struct taker *taker = now->taker;
+    struct transaction *t = &taker->transaction;
+    const struct value *account = transaction_value(t, CANONICAL_ACCOUNT_ID);
+    const struct value *amount = transaction_value(t, CANONICAL_AMOUNT);
+    const struct value *balance = transaction_value(t, CANONICAL_RUNNING_BALANCE);
+    uint64_t previous_line = 0;
+    if (!is_present(account)) {
+        balance_forget_all(taker->balance);
+    } else if (!is_present(amount) || !is_present(balance) || t->currency == NULL) {
+        balance_forget(taker->balance, account->text);
+    } else if (balance_next(taker->balance, account->text, amount->integer, balance->integer,
+                            now->item->record.line, &previous_line) == BALANCE_BREAKS) {
+        uint32_t field = taker->profile->canonical[CANONICAL_RUNNING_BALANCE];
+        struct finding *finding = findings_add(&t->findings, RULE_RUNNING_BALANCE, field,
+                                               "held against line %" PRIu64, previous_line);
+        if (finding != NULL)
+            finding->cell = taker->profile->fields[field].columns[0];
+    }
+}
+
+/* Counts the record as the trailer's author counted it. */
+static void count_for_control(struct taker *taker)
+{
+    const struct control_trailer *trailer = &taker->profile->control_trailer;
+    const struct transaction *t = &taker->transaction;
+    const struct value *amount = transaction_value(t, CANONICAL_AMOUNT);
+    const struct value *status = transaction_value(t, CANONICAL_STATUS);
+    struct control_count *count = &taker->counts.control;
+    if (is_present(status) && !status->truth && !trailer->pending_is_included)
+        return;
+    if (!is_present(amount) || t->currency == NULL)
+        control_count_record(count, NULL);
+    else if (trailer->currency == NULL || t->currency == trailer->currency)
+        control_count_record(count, &amount->integer);
+    else
+        count->records++;
+}
+
+static void accept(const struct taking *now)
+{
+    struct taker *taker = now->taker;
+    const struct transaction *t = &taker->transaction;
+    int64_t amount = transaction_value(t, CANONICAL_AMOUNT)->integer;
+    struct buffer *lines = &taker->run.lines;
+    size_t begin = lines->length;
+    taker->counts.accepted++;
+    totals_add(&taker->counts.totals, t->currency, amount);
+    if (!taker->keeps_records)
+        return;
+    record_writer_append(&taker->writer, t, now->item->record.line, now->item->number, lines);
+    record_run_mark(&taker->run, t->currency, amount);
+    watch(now, INTAKE_ACCEPTED, t, NULL, slice_make(lines->data + begin, lines->length - begin));
+}
+
+static void take_record(const struct taking *now)
+{
+    struct taker *taker = now->taker;
+    struct transaction *t = &taker->transaction;
+    for (size_t i = 0; i < taker->profile->column_count; i++)
+        taker->cells[i] = upload_reader_value(now->reader, now->item, i);
+    transaction_read(t, taker->cells, taker->date);
+    taker->counts.read++;
+    count_for_control(taker);
+    if (taker->balance != NULL && !t->filtered)
+        follow_balance(now);
+    if (t->findings.count != 0) {
+        reject(now, t, &t->findings);
+        return;
+    }
+    tally_tolerated(now, now->item->tolerated | t->tolerated);
+    if (t->filtered) {
+        taker->counts.filtered++;
+        watch(now, INTAKE_FILTERED, t, NULL, (struct slice){0});
+    } else {
+        accept(now);
+    }
+}
+
+void taker_take(struct taker *t, const struct upload_reader *reader, const struct upload_item *item)
+{
+    const struct taking now = {t, reader, item};
+    switch (item->kind) {
+    case UPLOAD_RECORD:
+        take_record(&now);
+        break;
+    case UPLOAD_BROKEN:
+    case UPLOAD_AFTER_END:
+        take_broken(&now);
+        break;
+    case UPLOAD_REST:
+        if (t->rejections != NULL)
+            rejections_tell_rest(t->rejections, reader, item, &t->rejected);
+        break;
+    default:
+        tally_tolerated(&now, item->tolerated);
+        watch(&now, INTAKE_NOT_A_RECORD, NULL, NULL, (struct slice){0});
+        break;
+    }
+}
