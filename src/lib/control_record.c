@@ -90,8 +90,8 @@ static bool read_total(const struct control_trailer *trailer, enum amount_style 
                        const struct cell *cell, decimal_sum *sum, struct findings *findings)
 {
     struct amount_format format = trailer->amounts;
-    struct decimal d;
-    int64_t minor_units;
+    struct decimal d = {0};
+    int64_t minor_units = 0;
     format.style = style;
     struct amount_problem problem = {.rule = RULE_AMOUNT};
     if (cell->text.length > 0)
