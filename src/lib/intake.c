@@ -1,5 +1,7 @@
 #include "intake.h"
 
+#include "interrupt.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -97,6 +99,8 @@ static int take_items(struct intake *in, struct error *e)
     struct upload_item item;
     const struct upload_facts *facts = record_reader_facts(upload_reader_records(in->reader));
     do {
+        if (interrupt_came())
+            return interrupt_error(e);
         if (upload_reader_next(in->reader, &item, e) != 0)
             return -1;
         if (item.kind != UPLOAD_END)

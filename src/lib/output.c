@@ -1,5 +1,7 @@
 #include "output.h"
 
+#include "interrupt.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -35,15 +37,20 @@ static int write_whole(struct output *o, const char *data, size_t length, struct
 {
     while (length > 0) {
         ssize_t written = write(o->descriptor, data, length);
-        if (written < 0 && errno == EINTR)
-            continue;
         if (written == 0)
             errno = EIO;
-        if (written <= 0)
+        if (written <= 0 && errno != EINTR)
             return fail(o, "write", e);
-        data += written;
-        length -= (size_t)written;
-        o->bytes_written += (uint64_t)written;
+        if (written > 0) {
+            data += written;
+            length -= (size_t)written;
+            o->bytes_written += (uint64_t)written;
+        }
+        /* What cut the write may have been a wish to stop, and nobody may ever read the rest. */
+        if (length > 0 && interrupt_came()) {
+            o->failed = EINTR;
+            return interrupt_error(e);
+        }
     }
     return 0;
 }

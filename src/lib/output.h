@@ -1,6 +1,7 @@
 /*
  * output: bytes to a descriptor, gathered into large writes and never lost in silence. A short or
- * interrupted write is carried on; any other failure is an error, kept, and told again by every
+ * interrupted write is carried on, unless the signal was a wish to stop (interrupt); any other
+ * failure is an error, kept, and told again by every
  * later call, so that the last flush cannot succeed over an earlier loss. A zeroed struct is not
  * open and may be released.
  */

@@ -2,6 +2,7 @@
 
 #include "digest.h"
 #include "file_signature.h"
+#include "interrupt.h"
 #include "memory.h"
 
 #include <errno.h>
@@ -81,9 +82,11 @@ static ssize_t read_some(struct upload_source *s, char *to, size_t room, struct 
     ssize_t got;
     if (s->ended)
         return 0;
-    do
+    do {
+        if (interrupt_came())
+            return interrupt_error(e);
         got = read(s->descriptor, to, room);
-    while (got < 0 && errno == EINTR);
+    } while (got < 0 && errno == EINTR);
     if (got < 0)
         return error_set_errno(e, "%s: cannot be read behind byte %llu", s->name,
                                (unsigned long long)s->facts->bytes);
