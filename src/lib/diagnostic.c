@@ -3,6 +3,7 @@
 #include "utf8.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,9 +12,23 @@
 
 static const char *program = "nightdrop";
 
+/* A closed descriptor 2 would be given to the next file that is opened, and messages would end up
+ * in it. */
+static void keep_standard_error_taken(void)
+{
+    if (fcntl(STDERR_FILENO, F_GETFD) >= 0)
+        return;
+    int nowhere = open("/dev/null", O_WRONLY);
+    if (nowhere >= 0 && nowhere != STDERR_FILENO) {
+        dup2(nowhere, STDERR_FILENO);
+        close(nowhere);
+    }
+}
+
 void diagnostic_set_program(const char *name)
 {
     program = name;
+    keep_standard_error_taken();
 }
 
 const char *diagnostic_program(void)

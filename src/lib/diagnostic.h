@@ -14,7 +14,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Keeps the name that stands before every message. NAME is borrowed for ever: a string literal. */
+/*
+ * Keeps the name that stands before every message; borrowed for ever: a string literal. Where
+ * standard error is closed it becomes /dev/null, so that no file of ours takes its descriptor.
+ */
 void diagnostic_set_program(const char *name);
 const char *diagnostic_program(void);
 
