@@ -42,8 +42,9 @@ static void append_fields(struct buffer *to, const struct intake_event *event)
 {
     const struct record *record = &event->item->record;
     size_t name_count = 0;
-    const struct slice *names =
-        event->reader == NULL ? NULL : upload_reader_header_names(event->reader, &name_count);
+    const struct slice *names = event->fate == INTAKE_NOT_A_RECORD
+                                    ? NULL
+                                    : upload_reader_header_names(event->reader, &name_count);
     for (size_t i = 0; i < record->field_count; i++) {
         buffer_append_format(to, "  column %zu", i + 1);
         if (i < name_count) {
@@ -170,9 +171,11 @@ void explain_watch(void *context, const struct intake_event *event)
     if (x->line < record->line || x->line >= record->line + record->line_count)
         return;
     x->found = true;
-    buffer_append_format(to, "line %" PRIu64, record->line);
     if (record->line_count > 1)
-        buffer_append_format(to, " to %" PRIu64, record->line + record->line_count - 1);
+        buffer_append_format(to, "lines %" PRIu64 " to %" PRIu64, record->line,
+                             record->line + record->line_count - 1);
+    else
+        buffer_append_format(to, "line %" PRIu64, record->line);
     buffer_append_format(to, ": %s", item_name(event->item));
     if (event->fate != INTAKE_NOT_A_RECORD)
         buffer_append_format(to, " %" PRIu64 ", %s", event->item->number, fates[event->fate]);
