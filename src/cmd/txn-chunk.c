@@ -16,6 +16,7 @@
 #include "profile_file.h"
 #include "summary.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -214,6 +215,44 @@ static int check_options(struct options *o)
     return 0;
 }
 
+static const char *place_of(const char *path)
+{
+    return path != NULL && strcmp(path, "-") == 0 ? "/dev/stdout" : path;
+}
+
+static bool are_one_place(const char *a, const char *b)
+{
+    bool both_standard = strcmp(a, b) == 0 && strcmp(a, "/dev/stdout") == 0;
+    return both_standard || atomic_file_same_place(a, b);
+}
+
+/* Two outputs in one place would spoil each other, and one in the upload's place would destroy it.
+ * Returns 0, or the status after saying what is wrong. */
+static int check_places(const struct options *o, const struct operand *upload)
+{
+    const struct {
+        const char *what;
+        const char *path;
+    } places[] = {
+        {"the upload", upload->base_name == NULL ? "/dev/stdin" : upload->name},
+        {"the profile", o->profile},
+        {"standard output", o->output == NULL ? "/dev/stdout" : NULL},
+        {"--output", o->output},
+        {"--rejects", place_of(o->rejects)},
+        {"--reasons", place_of(o->reasons)},
+        {"--summary", place_of(o->summary)},
+    };
+    enum { INPUTS = 2 };
+    if (o->dry_run || o->explain_line != 0)
+        return STATUS_DONE;
+    for (size_t i = INPUTS; i < sizeof places / sizeof *places; i++)
+        for (size_t j = 0; places[i].path != NULL && j < i; j++)
+            if (places[j].path != NULL && are_one_place(places[i].path, places[j].path))
+                return option_usage_error(&table, "%s: %s: in the place of %s", places[i].what,
+                                          places[i].path, places[j].what);
+    return STATUS_DONE;
+}
+
 static int read_profile(struct work *w, struct error *e)
 {
     struct profile_problems problems = {0};
@@ -334,7 +373,8 @@ static void print_result(const struct work *w)
         buffer_append_text(&tail, "dry run, nothing written");
     else if (o->output != NULL && w->batch.status == BATCH_COMPLETE)
         buffer_append_format(
-            &tail, "%s%s", w->folder.unchanged ? "unchanged, stood already in " : "in ", o->output);
+            &tail, "%s%s", w->folder.folder.stands_already ? "unchanged, stood already in " : "in ",
+            o->output);
     if (w->batch.rejected != 0 && o->rejects != NULL && !o->dry_run)
         buffer_append_format(&tail, "%srejected lines in %s", tail.length == 0 ? "" : "; ",
                              o->rejects);
@@ -347,9 +387,15 @@ static void print_result(const struct work *w)
 static int print_explanation(struct work *w, struct error *e)
 {
     struct output output;
+    char message[256];
+    if (!w->explain.found && w->batch.problem_count != 0) {
+        batch_message(&w->batch.problems[0].finding, message, sizeof message);
+        return error_set(e, STATUS_TROUBLE, "%s: line %" PRIu64 " was not read: %s", w->upload.name,
+                         w->explain.line, message);
+    }
     if (!w->explain.found)
-        return error_set(e, STATUS_TROUBLE, "%s: has no line %llu", w->upload.name,
-                         (unsigned long long)w->explain.line);
+        return error_set(e, STATUS_TROUBLE, "%s: has no line %" PRIu64, w->upload.name,
+                         w->explain.line);
     if (output_open_standard(&output, e) != 0 ||
         output_write(&output, w->explain.text.data, w->explain.text.length, e) != 0) {
         output_release(&output);
@@ -407,11 +453,15 @@ int main(int argc, char **argv)
         return status;
     if (operand_open(&w.upload, argc, argv, operands, &e) != 0)
         return diagnostic_print_error(&e);
+    status = check_places(&w.options, &w.upload);
+    if (status != STATUS_DONE)
+        return status;
     if (w.upload.base_name != NULL)
         diagnostic_escape(&w.upload_name, slice_of(w.upload.base_name));
     interrupt_catch();
     status = work_run(&w);
     work_close(&w);
-    interrupt_die();
+    if (status == STATUS_TROUBLE)
+        interrupt_die();
     return status;
 }

@@ -47,6 +47,10 @@ static char *resolve(const char *path)
 {
     char resolved[PATH_MAX];
     struct stat about;
+    if (*path == '\0') {
+        errno = ENOENT;
+        return NULL;
+    }
     if (realpath(path, resolved) != NULL)
         return memory_copy_text(resolved, strlen(resolved));
     if (errno != ENOENT || lstat(path, &about) == 0)
@@ -61,6 +65,29 @@ static char *resolve(const char *path)
         buffer_append_format(&whole, "%s/%s", strcmp(resolved, "/") == 0 ? "" : resolved, name);
     free(folder);
     return whole.data;
+}
+
+/* Terminals, /dev/null and sockets take everything that comes, from as many as like. */
+static bool takes_anything(const struct stat *about)
+{
+    return S_ISCHR(about->st_mode) || S_ISSOCK(about->st_mode);
+}
+
+bool atomic_file_same_place(const char *a, const char *b)
+{
+    struct stat left;
+    struct stat right;
+    bool there = stat(a, &left) == 0;
+    if (there != (stat(b, &right) == 0))
+        return false;
+    if (there)
+        return !takes_anything(&left) && left.st_dev == right.st_dev && left.st_ino == right.st_ino;
+    char *left_path = resolve(a);
+    char *right_path = resolve(b);
+    bool same = left_path != NULL && right_path != NULL && strcmp(left_path, right_path) == 0;
+    free(left_path);
+    free(right_path);
+    return same;
 }
 
 static int sync_parent(const char *path, struct error *e)
@@ -331,8 +358,8 @@ static bool files_equal(int a, int b)
 
 static bool entries_equal(int a, int b, const char *name)
 {
-    int left = openat(a, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    int right = openat(b, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    int left = openat(a, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    int right = openat(b, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
     bool equal = left >= 0 && right >= 0 && files_equal(left, right);
     if (left >= 0)
         close(left);
@@ -361,24 +388,46 @@ static bool entries_contained(int a, int b, bool bytes)
     return contained;
 }
 
-bool atomic_folder_stands_already(const struct atomic_folder *f)
+static bool is_empty(int folder)
 {
+    int nothing = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *entries = nothing < 0 ? NULL : fdopendir(nothing);
+    bool empty = entries != NULL;
+    if (entries == NULL && nothing >= 0)
+        close(nothing);
+    for (struct dirent *entry; empty && (entry = readdir(entries)) != NULL;)
+        empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+    if (entries != NULL)
+        closedir(entries);
+    return empty;
+}
+
+static int refuse_target(const struct atomic_folder *f, struct error *e)
+{
+    return error_set(e, STATUS_TROUBLE, "%s: is there already and is not empty", f->path);
+}
+
+int atomic_folder_prepare(struct atomic_folder *f, struct error *e)
+{
+    if (fsync(f->descriptor) != 0)
+        return error_set_errno(e, "%s: cannot sync the folder", f->temporary);
     int there = open(f->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (there < 0)
-        return false;
-    bool same = entries_contained(f->descriptor, there, true) &&
-                entries_contained(there, f->descriptor, false);
+        return errno == ENOENT ? 0 : error_set_errno(e, "%s: cannot open", f->path);
+    f->stands_already = entries_contained(f->descriptor, there, true) &&
+                        entries_contained(there, f->descriptor, false);
+    int result = f->stands_already || is_empty(there) ? 0 : refuse_target(f, e);
     close(there);
-    return same;
+    return result;
 }
 
 int atomic_folder_publish(struct atomic_folder *f, struct error *e)
 {
-    if (fsync(f->descriptor) != 0)
-        return error_set_errno(e, "%s: cannot sync the folder", f->temporary);
+    if (f->stands_already)
+        return sync_parent(f->path, e);
     if (rename(f->temporary, f->path) != 0) {
         if (errno == ENOTEMPTY || errno == EEXIST)
-            return error_set(e, STATUS_TROUBLE, "%s: is there already and is not empty", f->path);
+            return refuse_target(f, e);
         return error_set_errno(e, "%s: cannot rename into place", f->path);
     }
     if (sync_parent(f->path, e) != 0) {

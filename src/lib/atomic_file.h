@@ -16,6 +16,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/*
+ * Whether A and B are one file, folder or pipe, or will be once they are made. Terminals, sockets
+ * and /dev/null take everything and are never the same.
+ */
+bool atomic_file_same_place(const char *a, const char *b);
+
 struct atomic_file {
     struct output output; /* where the bytes go: write with output_write() */
     char *path;           /* where it will stand, links resolved; NULL where nothing is open */
@@ -47,9 +53,10 @@ void atomic_file_withdraw(struct atomic_file *f);
 void atomic_file_close(struct atomic_file *f);
 
 struct atomic_folder {
-    char *path;      /* where it will stand; NULL where nothing is open */
-    char *temporary; /* its name until then */
-    int descriptor;  /* of the temporary folder; it holds the lock too */
+    char *path;          /* where it will stand; NULL where nothing is open */
+    char *temporary;     /* its name until then */
+    int descriptor;      /* of the temporary folder; it holds the lock too */
+    bool stands_already; /* after prepare: the same folder, byte for byte, is there */
     bool published;
 };
 
@@ -67,13 +74,14 @@ int atomic_folder_create(struct atomic_folder *f, const char *name, struct outpu
                          struct error *e);
 
 /*
- * Whether what would be published stands at its path already: a folder with the same files, byte
- * for byte, and nothing else. Where it cannot be read, it does not.
+ * Makes the folder durable under its temporary name, its files being synced and closed, and looks
+ * at its path: where just these files stand there already, publishing will change nothing; where
+ * others do, it fails with STATUS_TROUBLE, in time for the caller to publish nothing else either.
  */
-bool atomic_folder_stands_already(const struct atomic_folder *f);
+int atomic_folder_prepare(struct atomic_folder *f, struct error *e);
 
-/* fsync, one rename, fsync of the parent. Where the last fails, the folder is taken back: nothing
- * is published. */
+/* One rename, fsync of the parent; after atomic_folder_prepare(). Where the last fails, the folder
+ * is taken back: nothing is published. */
 int atomic_folder_publish(struct atomic_folder *f, struct error *e);
 
 /* Frees everything. What was not published is removed with all that is in it. */

@@ -111,7 +111,9 @@ static int prepare(void *context, const struct batch *batch, struct error *e)
     buffer_append_text(&text, "}\n");
     if (write_manifest(f, &text, e) != 0 || output_sync(&f->manifest, e) != 0)
         return -1;
-    return output_close(&f->manifest, e);
+    if (output_close(&f->manifest, e) != 0)
+        return -1;
+    return atomic_folder_prepare(&f->folder, e);
 }
 
 static int publish(void *context, const struct batch *batch, struct error *e)
@@ -119,8 +121,7 @@ static int publish(void *context, const struct batch *batch, struct error *e)
     struct chunk_folder *f = context;
     if (batch->status != BATCH_COMPLETE)
         return 0;
-    f->unchanged = atomic_folder_stands_already(&f->folder);
-    return f->unchanged ? 0 : atomic_folder_publish(&f->folder, e);
+    return atomic_folder_publish(&f->folder, e);
 }
 
 struct record_sink chunk_folder_sink(struct chunk_folder *f)

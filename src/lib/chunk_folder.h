@@ -28,7 +28,6 @@ struct chunk_folder {
     char name[40];
     uint64_t chunk_records_max;
     uint64_t chunk_count;
-    bool unchanged; /* after publish: the folder stood there already, byte for byte the same */
 };
 
 /* Begins the folder at PATH, with at most CHUNK_RECORDS_MAX records a file. */
