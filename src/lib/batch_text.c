@@ -1,8 +1,10 @@
 #include "batch_text.h"
 
 #include <inttypes.h>
+#include <stdint.h>
 
-void batch_text_number(uint64_t number, struct buffer *to)
+/* NUMBER with its thousands grouped by commas. */
+static void append_number(uint64_t number, struct buffer *to)
 {
     char *at = buffer_reserve(to, DECIMAL_TEXT_MAX);
     to->length += decimal_format_grouped((decimal_sum)number, 0, at);
@@ -17,7 +19,7 @@ void batch_text_reason(const struct batch *b, const struct tally_entry *entry, s
     buffer_append_text(to, message);
     if (entry->count > 1) {
         buffer_append_text(to, " (");
-        batch_text_number(entry->count, to);
+        append_number(entry->count, to);
         buffer_append_text(to, " records)");
     }
 }
@@ -40,7 +42,7 @@ static void append_limit(const struct limits *limits, struct buffer *to)
     bool by_count = limits->has_rejected_records || !limits->has_rejected_ratio;
     buffer_append_text(to, " (limit ");
     if (by_count)
-        batch_text_number(limits->rejected_records, to);
+        append_number(limits->rejected_records, to);
     if (by_count && limits->has_rejected_ratio)
         buffer_append_text(to, " and ");
     if (limits->has_rejected_ratio)
@@ -73,16 +75,16 @@ void batch_text_result(const struct batch *b, const char *tail, struct buffer *t
     const char *control = control_summary(&b->control);
     batch_name(b, name);
     buffer_append_format(to, "%s: %s", name, b->status == BATCH_REJECTED ? "REJECTED: " : "");
-    batch_text_number(b->read, to);
+    append_number(b->read, to);
     buffer_append_text(to, " read: ");
-    batch_text_number(b->accepted, to);
+    append_number(b->accepted, to);
     buffer_append_text(to, " accepted, ");
-    batch_text_number(b->rejected, to);
+    append_number(b->rejected, to);
     buffer_append_text(to, " rejected");
     append_limit(&b->profile->limits, to);
     if (b->filtered != 0) {
         buffer_append_text(to, ", ");
-        batch_text_number(b->filtered, to);
+        append_number(b->filtered, to);
         buffer_append_text(to, " filtered");
     }
     append_totals(&b->totals, to);

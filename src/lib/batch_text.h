@@ -9,8 +9,6 @@
 #include "buffer.h"
 #include "tally.h"
 
-#include <stdint.h>
-
 /* "amount: not a decimal: letter in place of a digit (18 records)" for ENTRY of B's reasons. */
 void batch_text_reason(const struct batch *b, const struct tally_entry *entry, struct buffer *to);
 
@@ -19,8 +17,5 @@ void batch_text_reason(const struct batch *b, const struct tally_entry *entry, s
  * agrees; …". TAIL says where the records or the rejected lines are; it may be NULL.
  */
 void batch_text_result(const struct batch *b, const char *tail, struct buffer *to);
-
-/* NUMBER with its thousands grouped by commas. */
-void batch_text_number(uint64_t number, struct buffer *to);
 
 #endif

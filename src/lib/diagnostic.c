@@ -31,11 +31,6 @@ void diagnostic_set_program(const char *name)
     keep_standard_error_taken();
 }
 
-const char *diagnostic_program(void)
-{
-    return program;
-}
-
 static bool is_control(unsigned char byte)
 {
     return byte < 0x20 || byte == 0x7f;

@@ -19,7 +19,6 @@
  * standard error is closed it becomes /dev/null, so that no file of ours takes its descriptor.
  */
 void diagnostic_set_program(const char *name);
-const char *diagnostic_program(void);
 
 /* `program: words` */
 void diagnostic_print(const char *format, ...) __attribute__((format(printf, 1, 2)));

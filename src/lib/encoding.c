@@ -45,16 +45,6 @@ const char *encoding_name(enum encoding encoding)
     return names[encoding];
 }
 
-int encoding_find(struct slice name, enum encoding *encoding)
-{
-    for (int i = 0; i < ENCODING_COUNT; i++)
-        if (slice_equals_text(name, names[i])) {
-            *encoding = (enum encoding)i;
-            return 0;
-        }
-    return -1;
-}
-
 struct slice encoding_bom(enum encoding encoding)
 {
     return boms[encoding];

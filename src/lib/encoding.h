@@ -43,9 +43,6 @@ enum { ENCODING_BOM_MAX = 3 }; /* bytes of the longest byte order mark */
 /* The encoding's name in a profile, such as "windows-1252". */
 const char *encoding_name(enum encoding encoding);
 
-/* The encoding of exactly this name; -1, and ENCODING left alone, where there is none. */
-int encoding_find(struct slice name, enum encoding *encoding);
-
 /* The byte order mark of a file; empty for the encodings that have none. That of ENCODING_UTF_16 is
  * little endian's. */
 struct slice encoding_bom(enum encoding encoding);
