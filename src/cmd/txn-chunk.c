@@ -21,6 +21,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+enum { CHUNK_RECORDS = 10000, JOBS_MAX = 64 };
+
 enum {
     KEY_REASONS = OPTION_LONG_ONLY,
     KEY_SUMMARY,
@@ -39,6 +41,7 @@ static const struct option_spec specs[] = {
     {'p', "profile", "FILE", "the profile of the upload (YAML; nightdrop-profile(5))"},
     {'o', "output", "DIR", "write numbered chunk files and a manifest in the new folder DIR"},
     {'c', "chunk-records", "N", "records a chunk file (10000)"},
+    {'j', "jobs", "N", "threads at work (1); the output is the same"},
     {'n', "dry-run", NULL, "validate and report, write nothing"},
     {'R', "rejects", "FILE", "the rejected lines, byte for byte, under the upload's header"},
     {KEY_REASONS, "reasons", "FILE", "why each was rejected, as NDJSON"},
@@ -57,7 +60,7 @@ static const struct option_spec specs[] = {
 
 static const struct option_table table = {
     "txn-chunk",
-    "-p profile [-nq] [-o dir] [-c records] [-R file] [--reasons file] [--summary file] "
+    "-p profile [-nq] [-o dir] [-c records] [-j jobs] [-R file] [--reasons file] [--summary file] "
     "[--resubmits batch] [--override code --reason text] [--org name] [--date date] "
     "[--show-values] [--explain line] [--bare] [--progress] [upload]",
     "Read one uploaded transaction CSV through its profile, write validated transactions as JSON.",
@@ -75,6 +78,7 @@ struct options {
     struct batch_override overrides[BATCH_OVERRIDES_MAX];
     size_t override_count;
     uint64_t chunk_records;
+    uint64_t jobs;
     uint64_t explain_line;
     struct date date;
     bool has_date;
@@ -184,6 +188,8 @@ static int take_option(void *context, int key, const char *argument)
         return take_date(o, argument);
     case KEY_EXPLAIN:
         return take_number("--explain", argument, UINT64_MAX, &o->explain_line);
+    case 'j':
+        return take_number("--jobs", argument, JOBS_MAX, &o->jobs);
     case 'c':
         o->has_chunk_records = true;
         return take_number("--chunk-records", argument, UINT64_MAX, &o->chunk_records);
@@ -307,6 +313,7 @@ static int take_in(struct work *w, struct error *e)
                                      .override_count = o->override_count,
                                      .sink = writes(w) ? &w->sink : NULL,
                                      .rejections = writes(w) ? &w->rejections : NULL,
+                                     .jobs = (size_t)o->jobs,
                                      .progress = &w->progress};
     if (organization == NULL)
         return -1;
@@ -442,7 +449,8 @@ static void work_close(struct work *w)
  * with a manifest. */
 int main(int argc, char **argv)
 {
-    struct work w = {.options = {.chunk_records = 10000}, .upload = {.descriptor = -1}};
+    struct work w = {.options = {.chunk_records = CHUNK_RECORDS, .jobs = 1},
+                     .upload = {.descriptor = -1}};
     struct error e;
     int operands;
     int status = option_parse(&table, argc, argv, take_option, &w.options, &operands);

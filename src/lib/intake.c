@@ -1,6 +1,7 @@
 #include "intake.h"
 
 #include "interrupt.h"
+#include "ahead.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -17,6 +18,7 @@ struct intake {
     struct taker taker;
     struct balance balance;
     struct control_count control; /* of what was committed */
+    struct ahead_owner owner;
 };
 
 /* What stands before the first record is seen while the reader opens. */
@@ -94,13 +96,75 @@ static bool is_worth_committing(const struct taker *t)
            t->rejected.reasons.length >= COMMIT_BYTES;
 }
 
-static int take_items(struct intake *in, struct error *e)
+/* A taker of this run's items; the business date is known. */
+static void begin_taker(struct intake *in, struct taker *t)
+{
+    const struct intake_options *options = in->options;
+    taker_init(t, options->profile, options->organization);
+    t->rejections = options->rejections;
+    t->date = in->batch->has_date ? &in->batch->date : NULL;
+    t->keeps_records = options->sink != NULL || options->watch != NULL;
+    t->watch = options->watch;
+    t->watch_context = options->watch_context;
+    if (options->profile->balance_order != BALANCE_UNCHECKED)
+        t->balance = &in->balance;
+}
+
+static void prepare_ahead(void *context, struct taker *taker)
+{
+    begin_taker(context, taker);
+}
+
+static int commit_ahead(void *context, struct taker *taker, struct error *e)
+{
+    return commit(context, taker, e);
+}
+
+/*
+ * Whether blocks may be taken side by side. The running balance follows the records in their order,
+ * and a watcher sees them so.
+ */
+static bool may_run_ahead(const struct intake *in)
+{
+    return in->options->jobs > 1 && in->options->watch == NULL &&
+           in->options->profile->balance_order == BALANCE_UNCHECKED;
+}
+
+/* Takes blocks as long as they can be taken. */
+static int run_ahead(struct intake *in, struct ahead **ahead, struct error *e)
+{
+    const struct record_reader *records = upload_reader_records(in->reader);
+    int step = 1;
+    if (*ahead == NULL)
+        *ahead = ahead_open(in->reader, in->options->jobs, &in->owner, e);
+    if (*ahead == NULL)
+        return -1;
+    if (record_reader_next_line_number(records) < ahead_resume_line(*ahead))
+        return 0;
+    /* What was taken before the blocks stands before them. */
+    if (commit(in, &in->taker, e) != 0)
+        return -1;
+    while (step == 1) {
+        if (interrupt_came())
+            return interrupt_error(e);
+        step = ahead_step(*ahead, e);
+        if (in->options->progress != NULL)
+            progress_update(in->options->progress, in->batch->read,
+                            record_reader_facts(records)->bytes);
+    }
+    return step;
+}
+
+static int take_items(struct intake *in, struct ahead **ahead, struct error *e)
 {
     struct upload_item item;
     const struct upload_facts *facts = record_reader_facts(upload_reader_records(in->reader));
     do {
         if (interrupt_came())
             return interrupt_error(e);
+        if (may_run_ahead(in) && upload_reader_may_run_ahead(in->reader) &&
+            run_ahead(in, ahead, e) != 0)
+            return -1;
         if (upload_reader_next(in->reader, &item, e) != 0)
             return -1;
         if (item.kind != UPLOAD_END)
@@ -209,20 +273,6 @@ static void start(struct intake *in)
     balance_init(&in->balance, options->profile->balance_order, options->profile->balance_accounts);
 }
 
-/* A taker of this run's items; the business date is known. */
-static void begin_taker(struct intake *in, struct taker *t)
-{
-    const struct intake_options *options = in->options;
-    taker_init(t, options->profile, options->organization);
-    t->rejections = options->rejections;
-    t->date = in->batch->has_date ? &in->batch->date : NULL;
-    t->keeps_records = options->sink != NULL || options->watch != NULL;
-    t->watch = options->watch;
-    t->watch_context = options->watch_context;
-    if (options->profile->balance_order != BALANCE_UNCHECKED)
-        t->balance = &in->balance;
-}
-
 static int run(struct intake *in, int descriptor, struct error *e)
 {
     const struct intake_options *options = in->options;
@@ -234,8 +284,15 @@ static int run(struct intake *in, int descriptor, struct error *e)
            sizeof in->batch->sequence);
     if (options->sink != NULL && options->sink->begin(options->sink->context, in->batch, e) != 0)
         return -1;
+    if (options->way != NULL)
+        record_reader_choose_way(upload_reader_block_source(in->reader), options->way->index,
+                                 options->way->run_bytes);
     begin_taker(in, &in->taker);
-    if (take_items(in, e) != 0)
+    in->owner = (struct ahead_owner){in, prepare_ahead, commit_ahead};
+    struct ahead *ahead = NULL;
+    int result = take_items(in, &ahead, e);
+    ahead_close(ahead);
+    if (result != 0)
         return -1;
     judge(in);
     return 0;

@@ -13,6 +13,12 @@
 #include "rejections.h"
 #include "taker.h"
 
+/* How records are cut: for tests, which compare the ways. What comes out is the same. */
+struct intake_way {
+    enum field_index_way index;
+    size_t run_bytes; /* indexed, or taken by a thread, at once */
+};
+
 struct intake_options {
     const struct profile *profile;
     const char *profile_sha256;
@@ -26,6 +32,8 @@ struct intake_options {
     const struct record_sink *sink; /* NULL: accepted records are only counted */
     struct rejections *rejections;  /* NULL: rejected records are only counted */
     struct progress *progress;      /* NULL: none is shown */
+    size_t jobs;                  /* threads; 0 and 1: only the caller's. The outcome is the same */
+    const struct intake_way *way; /* NULL: the best */
     void (*watch)(void *context, const struct intake_event *event); /* or NULL */
     void *watch_context;
 };

@@ -18,7 +18,8 @@ enum { RUN_BYTES = 256 * 1024 };
 
 /* How far the index of a run of the window has been used. Offsets are bytes of the run. */
 struct run {
-    struct field_index index;
+    struct field_index own;
+    const struct field_index *index; /* its own, or a block's */
     enum field_index_way way;
     size_t length_max;
     size_t length; /* 0 where there is no index */
@@ -45,6 +46,7 @@ struct record_reader {
     uint64_t line;        /* number of the line that the window begins with, from 1 */
     size_t shown_bytes;   /* what the last record lent of the window */
     uint64_t shown_lines; /* how many line ends there were in it */
+    bool cut_short;       /* a quote was open at the end of what there is */
 };
 
 /* A physical line in the window: offsets from the window's first byte. */
@@ -105,6 +107,13 @@ void record_reader_choose_way(struct record_reader *r, enum field_index_way way,
 {
     r->run.way = way;
     r->run.length_max = run_bytes;
+    r->run.length = 0;
+    r->run.index = &r->run.own;
+}
+
+size_t record_reader_run_bytes(const struct record_reader *r)
+{
+    return r->run.length_max;
 }
 
 const struct finding *record_reader_problem(const struct record_reader *r)
@@ -323,6 +332,7 @@ static void show_unended(struct record_reader *r, const struct line *first, size
         return;
     }
     show_line(r, first, RECORD_BROKEN, record);
+    r->cut_short = at_end;
     if (at_end)
         set_broken(record, RULE_UNCLOSED_QUOTE, "still open at the end of the upload");
     else
@@ -463,7 +473,7 @@ static int read_record(struct record_reader *r, struct line *line, struct record
  */
 static void step_forward(struct run *run)
 {
-    const struct field_index *x = &run->index;
+    const struct field_index *x = run->index;
     while (run->next_line < x->line_count && x->line_ends[run->next_line] < run->at)
         run->next_line++;
     while (run->next_end < x->end_count && x->ends[run->next_end] < run->at)
@@ -489,7 +499,8 @@ static int index_window(struct record_reader *r, struct error *e)
     run->length = r->readable < run->length_max ? r->readable : run->length_max;
     run->at = run->next_end = run->next_line = run->next_odd = 0;
     run->in_step = true;
-    field_index_make(&run->index, slice_make(window(r).data, run->length), &r->profile->dialect,
+    run->index = &run->own;
+    field_index_make(&run->own, slice_make(window(r).data, run->length), &r->profile->dialect,
                      run->way);
     return 0;
 }
@@ -515,8 +526,8 @@ static size_t cut_plain(struct record_reader *r, const char *text_end)
     struct run *run = &r->run;
     const char *window_begin = window(r).data;
     const char *begin = window_begin;
-    const uint32_t *end = run->index.ends + run->next_end;
-    uint32_t line_end = run->index.line_ends[run->next_line];
+    const uint32_t *end = run->index->ends + run->next_end;
+    uint32_t line_end = run->index->line_ends[run->next_line];
     size_t count = 0;
     for (; *end < line_end; end++) {
         const char *field_end = window_begin + (*end - run->at);
@@ -540,11 +551,11 @@ static size_t cut_plain(struct record_reader *r, const char *text_end)
 static int next_plain(struct record_reader *r, struct record *record, struct error *e)
 {
     struct run *run = &r->run;
-    const struct field_index *x = &run->index;
     if (run->length != 0 && !run->in_step)
         step_forward(run);
-    if ((run->length == 0 || run->next_line == x->line_count) && index_window(r, e) != 0)
+    if ((run->length == 0 || run->next_line == run->index->line_count) && index_window(r, e) != 0)
         return -1;
+    const struct field_index *x = run->index;
     if (run->next_line == x->line_count)
         return 0;
     size_t line_end = x->line_ends[run->next_line];
@@ -643,6 +654,111 @@ bool record_reader_parse_line(struct record_reader *r, struct record *record)
     return record->kind == RECORD_SOUND;
 }
 
+/* --- blocks
+ * --------------------------------------------------------------------------------------- */
+
+ssize_t record_reader_fill_ahead(struct record_reader *r, size_t bytes, struct error *e)
+{
+    forget_shown(r);
+    upload_source_widen(r->source, bytes);
+    while (!r->ended && window(r).length < bytes) {
+        int filled = upload_source_fill(r->source, e);
+        if (filled < 0)
+            return -1;
+        r->ended = filled == 0;
+    }
+    hold_back(r);
+    return (ssize_t)r->readable;
+}
+
+int record_reader_fill_behind(struct record_reader *r, struct error *e)
+{
+    if (r->ended || !upload_source_has_room(r->source))
+        return 0;
+    int filled = upload_source_fill(r->source, e);
+    r->ended = filled == 0;
+    hold_back(r);
+    return filled;
+}
+
+/* Line feeds within quotes are odd bytes of the index. */
+static uint64_t count_quoted_line_feeds(const struct record_block *block)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < block->index.odd_count && block->index.odd[i] < block->bytes.length; i++)
+        count += block->bytes.data[block->index.odd[i]] == '\n';
+    return count;
+}
+
+bool record_reader_cut_block(struct record_reader *r, size_t offset, struct record_block *block)
+{
+    struct field_index *x = &block->index;
+    if (offset >= r->readable)
+        return false;
+    size_t length = r->readable - offset;
+    if (length > r->run.length_max)
+        length = r->run.length_max;
+    block->bytes = slice_make(window(r).data + offset, length);
+    field_index_make(x, block->bytes, &r->profile->dialect, r->run.way);
+    if (x->line_count == 0)
+        return false;
+    block->bytes.length = x->line_ends[x->line_count - 1] + 1;
+    block->record_count = x->line_count;
+    block->line_count = block->record_count + count_quoted_line_feeds(block);
+    return true;
+}
+
+void record_reader_pass(struct record_reader *r, size_t bytes, uint64_t lines)
+{
+    upload_source_consume(r->source, bytes);
+    hold_back(r);
+    r->line += lines;
+    r->facts.lines = r->line - 1;
+    r->run.length = 0;
+}
+
+uint64_t record_reader_next_line_number(const struct record_reader *r)
+{
+    return r->line + r->shown_lines;
+}
+
+struct record_reader *record_reader_open_for_blocks(const struct record_reader *parent)
+{
+    struct record_reader *r = memory_zeroed(sizeof *r);
+    r->profile = parent->profile;
+    r->facts.byte_order_mark_bytes = parent->facts.byte_order_mark_bytes;
+    r->line_byte = parent->line_byte;
+    r->window_bytes = SIZE_MAX;
+    r->ended = true;
+    r->source = upload_source_open_view(parent->source);
+    r->splitter = field_splitter_open(&r->profile->dialect, r->profile->limits.columns);
+    r->run.fields = memory_array(r->profile->limits.columns, sizeof *r->run.fields);
+    record_reader_choose_way(r, parent->run.way, parent->run.length_max);
+    return r;
+}
+
+void record_reader_aim(struct record_reader *r, const struct record_block *block, uint64_t line)
+{
+    upload_source_show(r->source, block->bytes);
+    r->readable = block->bytes.length;
+    r->line = line;
+    r->shown_bytes = 0;
+    r->shown_lines = 0;
+    r->cut_short = false;
+    r->run.index = &block->index;
+    r->run.length = block->bytes.length;
+    r->run.at = r->run.next_end = r->run.next_line = r->run.next_odd = 0;
+    r->run.in_step = true;
+}
+
+bool record_reader_was_cut_short(const struct record_reader *r)
+{
+    return r->cut_short;
+}
+
+/* --- places
+ * --------------------------------------------------------------------------------------- */
+
 /* Where the field that begins at byte AT of TEXT ends: at a delimiter, or at the end. */
 static size_t field_end(const struct dialect *d, struct slice text, size_t at)
 {
@@ -706,7 +822,7 @@ void record_reader_close(struct record_reader *r)
     if (r == NULL)
         return;
     field_splitter_close(r->splitter);
-    field_index_release(&r->run.index);
+    field_index_release(&r->run.own);
     free(r->run.fields);
     upload_source_close(r->source);
     free(r);

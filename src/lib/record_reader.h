@@ -23,6 +23,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 enum record_kind {
     RECORD_SOUND,
@@ -64,10 +65,11 @@ const struct finding *record_reader_problem(const struct record_reader *r);
 
 /*
  * Plain records are cut by an index of up to RUN_BYTES at once; all others, and with
- * FIELD_INDEX_NONE all, by libcsv. What comes out is the same for every way: this is for tests,
- * which compare them. To be called before the first record.
+ * FIELD_INDEX_NONE all, by libcsv. What comes out is the same for every way: to be called between
+ * records, by tests, which compare them.
  */
 void record_reader_choose_way(struct record_reader *r, enum field_index_way way, size_t run_bytes);
+size_t record_reader_run_bytes(const struct record_reader *r);
 
 /*
  * Holds the last LINES physical lines of the upload back: record_reader_next() never shows them,
@@ -96,6 +98,50 @@ bool record_reader_parse_line(struct record_reader *r, struct record *record);
  * system cannot read, and with STATUS_TEMPORARY where a regular file changed while it was read.
  */
 int record_reader_next(struct record_reader *r, struct record *record, struct error *e);
+
+/* --- reading ahead: runs of whole records, for others to read at the same time ------------------
+ */
+
+/* A run of whole records, as its index sees them: libcsv may see it otherwise. Owned by whoever cut
+ * it. */
+struct record_block {
+    struct slice bytes;       /* lent by the reader until it passes them */
+    uint64_t line_count;      /* physical lines */
+    uint64_t record_count;    /* those that end outside quotes, empty lines with them */
+    struct field_index index; /* keeps its memory from block to block */
+};
+
+/*
+ * Reads on until BYTES can be cut into blocks, or the upload ends, or no more can be held. Returns
+ * how many there are, or -1.
+ */
+ssize_t record_reader_fill_ahead(struct record_reader *r, size_t bytes, struct error *e);
+
+/* Reads once more, while others read blocks, if there is room. Returns 1, 0 where nothing was read,
+ * or -1. */
+int record_reader_fill_behind(struct record_reader *r, struct error *e);
+
+/* Cuts the block that begins OFFSET bytes behind the next record. False where no record ends there.
+ */
+bool record_reader_cut_block(struct record_reader *r, size_t offset, struct record_block *block);
+
+/* Goes on behind BYTES of blocks that others have read, LINES lines further. */
+void record_reader_pass(struct record_reader *r, size_t bytes, uint64_t lines);
+
+/* The line that the next record begins on. */
+uint64_t record_reader_next_line_number(const struct record_reader *r);
+
+/* A reader of blocks of PARENT, which must outlive it; record_reader_aim() gives it one, which
+ * begins on LINE. */
+struct record_reader *record_reader_open_for_blocks(const struct record_reader *parent);
+void record_reader_aim(struct record_reader *r, const struct record_block *block, uint64_t line);
+
+/* Whether a quote was open at the block's end: then its last records are not what the upload holds.
+ */
+bool record_reader_was_cut_short(const struct record_reader *r);
+
+/* --- places -------------------------------------------------------------------------------------
+ */
 
 /*
  * Where byte OFFSET of RECORD's text stands in the upload: its physical line, and its column in the

@@ -29,6 +29,7 @@ struct upload_reader {
     bool has_end_marker;
     bool in_footer;
     bool ended;
+    bool reads_blocks; /* of another reader, whose column map it borrows */
 };
 
 static bool allows(const struct upload_reader *u, enum rule rule)
@@ -464,9 +465,61 @@ int upload_reader_next(struct upload_reader *u, struct upload_item *item, struct
         break;
     case RECORD_END:
         u->in_footer = true;
+        if (u->reads_blocks)
+            return 0;
         return next_footer_line(u, item, e);
     }
     return 0;
+}
+
+/* --- blocks ---------------------------------------------------------------------------------- */
+
+bool upload_reader_may_run_ahead(const struct upload_reader *u)
+{
+    return u->field_count != 0 && !u->has_pending && !u->unreadable && !u->data_ended &&
+           !u->in_footer && !u->ended && !record_reader_is_in_line(u->records);
+}
+
+struct record_reader *upload_reader_block_source(struct upload_reader *u)
+{
+    return u->records;
+}
+
+struct upload_reader *upload_reader_open_for_blocks(const struct upload_reader *parent)
+{
+    struct upload_reader *u = memory_zeroed(sizeof *u);
+    u->profile = parent->profile;
+    u->resubmission = parent->resubmission;
+    u->columns = parent->columns;
+    u->field_count = parent->field_count;
+    u->reads_blocks = true;
+    u->records = record_reader_open_for_blocks(parent->records);
+    return u;
+}
+
+void upload_reader_aim(struct upload_reader *u, const struct record_block *block, uint64_t line,
+                       uint64_t number)
+{
+    record_reader_aim(u->records, block, line);
+    u->number = number;
+    u->data_ended = u->in_footer = u->has_end_marker = false;
+    u->problems.count = 0;
+}
+
+bool upload_reader_read_block_well(const struct upload_reader *u)
+{
+    return !u->data_ended && !record_reader_was_cut_short(u->records);
+}
+
+uint64_t upload_reader_last_number(const struct upload_reader *u)
+{
+    return u->number;
+}
+
+void upload_reader_pass(struct upload_reader *u, size_t bytes, uint64_t lines, uint64_t number)
+{
+    record_reader_pass(u->records, bytes, lines);
+    u->number = number;
 }
 
 /* --- what is known --------------------------------------------------------------------------- */
@@ -516,7 +569,8 @@ void upload_reader_close(struct upload_reader *u)
     if (u == NULL)
         return;
     record_reader_close(u->records);
-    column_map_release(&u->columns);
+    if (!u->reads_blocks)
+        column_map_release(&u->columns);
     buffer_release(&u->header_line);
     free(u);
 }

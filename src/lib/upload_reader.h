@@ -63,6 +63,35 @@ struct upload_reader *upload_reader_open(
  */
 int upload_reader_next(struct upload_reader *u, struct upload_item *item, struct error *e);
 
+/* --- reading ahead, as in record_reader.h -------------------------------------------------------
+ */
+
+/* Whether U stands among data records whose shape is known: only then can blocks be cut. */
+bool upload_reader_may_run_ahead(const struct upload_reader *u);
+
+/* U's own record reader, to cut blocks from. */
+struct record_reader *upload_reader_block_source(struct upload_reader *u);
+
+/* A reader of blocks of PARENT, which must outlive it. */
+struct upload_reader *upload_reader_open_for_blocks(const struct upload_reader *parent);
+
+/* Gives U a block that begins on LINE, behind data record NUMBER. */
+void upload_reader_aim(struct upload_reader *u, const struct record_block *block, uint64_t line,
+                       uint64_t number);
+
+/*
+ * Whether U, at the end of its block, read what the upload holds: no quote was open, and no trailer
+ * or end marker came.
+ */
+bool upload_reader_read_block_well(const struct upload_reader *u);
+
+/* The number of the last data record. */
+uint64_t upload_reader_last_number(const struct upload_reader *u);
+
+/* U goes on behind BYTES of blocks, LINES lines further, NUMBER being the last data record in them.
+ */
+void upload_reader_pass(struct upload_reader *u, size_t bytes, uint64_t lines, uint64_t number);
+
 /*
  * The value of the profile's column COLUMN (an index) in the data record ITEM; the empty slice
  * where the upload lacks that column or a short record was tolerated.

@@ -29,6 +29,7 @@ struct upload_source {
     struct stat before; /* as it was when it was opened */
     off_t start;        /* offset of a regular file when it was opened */
     bool ended;
+    bool is_view; /* `window` is borrowed, and all there is */
 };
 
 static bool is_regular(const struct upload_source *s)
@@ -49,7 +50,7 @@ static int look_before(struct upload_source *s, struct error *e)
 int upload_source_look_after(const struct upload_source *s, struct error *e)
 {
     struct stat after;
-    if (!is_regular(s))
+    if (s->is_view || !is_regular(s))
         return 0;
     if (fstat(s->descriptor, &after) != 0)
         return error_set_errno(e, "%s: cannot be read", s->name);
@@ -207,6 +208,35 @@ struct upload_source *upload_source_open(int descriptor, const char *name, enum 
     return NULL;
 }
 
+void upload_source_widen(struct upload_source *s, size_t bytes)
+{
+    size_t capacity = bytes + 2 * READ_BYTES;
+    if (s->window.capacity < capacity)
+        buffer_reserve(&s->window, capacity - s->window.length);
+}
+
+bool upload_source_has_room(const struct upload_source *s)
+{
+    return s->window.capacity - s->window.length > READ_BYTES;
+}
+
+struct upload_source *upload_source_open_view(const struct upload_source *parent)
+{
+    struct upload_source *s = memory_zeroed(sizeof *s);
+    s->descriptor = -1;
+    s->name = parent->name;
+    s->decoder = parent->decoder;
+    s->ended = true;
+    s->is_view = true;
+    return s;
+}
+
+void upload_source_show(struct upload_source *view, struct slice decoded)
+{
+    view->window = (struct buffer){.data = (char *)decoded.data, .length = decoded.length};
+    view->begin = 0;
+}
+
 const struct finding *upload_source_problem(const struct upload_source *s)
 {
     return &s->problem;
@@ -244,6 +274,8 @@ static int fill_decoded(struct upload_source *s, struct error *e)
 
 int upload_source_fill(struct upload_source *s, struct error *e)
 {
+    if (s->is_view)
+        return 0;
     make_room(s);
     if (is_decoded(s))
         return fill_decoded(s, e);
@@ -287,7 +319,8 @@ void upload_source_close(struct upload_source *s)
     if (s == NULL)
         return;
     digest_release(&s->digest);
-    buffer_release(&s->window);
+    if (!s->is_view)
+        buffer_release(&s->window);
     buffer_release(&s->raw);
     free(s);
 }

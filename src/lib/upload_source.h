@@ -56,6 +56,19 @@ int upload_source_fill(struct upload_source *s, struct error *e);
 /* Drops the first COUNT bytes of the window. */
 void upload_source_consume(struct upload_source *s, size_t count);
 
+/* Makes room for BYTES in the window, beyond those that it was opened for. */
+void upload_source_widen(struct upload_source *s, size_t bytes);
+
+/* Whether the window can be filled without its bytes being moved: others are reading them. */
+bool upload_source_has_room(const struct upload_source *s);
+
+/*
+ * A source that reads nothing: its window is what upload_source_show() puts there (borrowed),
+ * decoded bytes of PARENT, which must outlive it. It is at its end behind them.
+ */
+struct upload_source *upload_source_open_view(const struct upload_source *parent);
+void upload_source_show(struct upload_source *view, struct slice decoded);
+
 /* How many bytes of the upload these decoded ones were. */
 size_t upload_source_original_length(const struct upload_source *s, struct slice decoded);
 
