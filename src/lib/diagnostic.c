@@ -31,9 +31,12 @@ void diagnostic_set_program(const char *name)
     keep_standard_error_taken();
 }
 
-static bool is_control(unsigned char byte)
+/* Whether valid UTF-8 begins with a control character: of ASCII, or U+0080 to U+009F, among them a
+ * one-character CSI that terminals obey (ECMA-48). */
+static bool is_control(const char *text)
 {
-    return byte < 0x20 || byte == 0x7f;
+    unsigned char byte = (unsigned char)text[0];
+    return byte < 0x20 || byte == 0x7f || (byte == 0xc2 && (unsigned char)text[1] < 0xa0);
 }
 
 void diagnostic_escape(struct buffer *to, struct slice text)
@@ -41,7 +44,7 @@ void diagnostic_escape(struct buffer *to, struct slice text)
     while (text.length > 0) {
         size_t valid = utf8_valid_length(text);
         size_t plain = 0;
-        while (plain < valid && !is_control((unsigned char)text.data[plain]))
+        while (plain < valid && !is_control(text.data + plain))
             plain++;
         buffer_append(to, text.data, plain);
         if (plain < text.length) {

@@ -1,8 +1,8 @@
 /*
  * diagnostic: the only module that writes to standard error. It owns the program's name (the one
- * thing at file scope) and makes each message one line: control bytes, DEL and bytes that are not
- * UTF-8 are shown as \xNN, a backslash of the text itself is left alone. A message goes out in one
- * write.
+ * thing at file scope) and makes each message one line: control characters (C0, DEL, C1) and bytes
+ * that are not UTF-8 are shown as \xNN, a backslash of the text itself is left alone. A message
+ * goes out in one write.
  */
 #ifndef DIAGNOSTIC_H
 #define DIAGNOSTIC_H

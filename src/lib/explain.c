@@ -192,7 +192,8 @@ void explain_watch(void *context, const struct intake_event *event)
     append_findings(to, event->findings, FINDING_NO_FIELD);
     if (event->fate == INTAKE_ACCEPTED) {
         buffer_append_text(to, "record: ");
-        buffer_append_slice(to, event->line);
+        diagnostic_escape(to, slice_make(event->line.data, event->line.length - 1));
+        buffer_append_byte(to, '\n');
     }
 }
 
