@@ -295,6 +295,8 @@ static void show_too_long(struct record_reader *r, const struct line *line, stru
     show_line(r, line, RECORD_BROKEN, record);
     set_broken(record, RULE_RECORD_TOO_LONG, "the limit is %zu bytes",
                r->profile->limits.record_bytes);
+    if (record->text.length > r->profile->limits.record_bytes)
+        set_broken_place(r, record, r->profile->limits.record_bytes);
 }
 
 static bool is_too_long(const struct record_reader *r, const struct line *line)
@@ -404,6 +406,7 @@ static void judge_fields(const struct record_reader *r, struct record *record)
     if (record->field_count > limits->columns) {
         set_broken(record, RULE_TOO_MANY_FIELDS, "%zu fields, the limit is %zu",
                    record->field_count, limits->columns);
+        set_broken_place(r, record, record_reader_field_offset(r, record, limits->columns));
         record->field_count = 0;
         return;
     }

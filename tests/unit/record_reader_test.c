@@ -165,10 +165,10 @@ static void keeps_limits(void)
     p.limits.field_bytes = 4;
     p.limits.record_bytes = 12;
     expect(&p, "1,2,3,4\n1,2,3\n",
-           "1+1 too-many-fields at 1:0, 4 fields, the limit is 3\n2+1 1|2|3\n",
+           "1+1 too-many-fields at 1:7, 4 fields, the limit is 3\n2+1 1|2|3\n",
            "more fields than the limit are refused");
     expect(&p, "1,\"12\"\"\"\"5\",3\n1,12345\n",
-           "1+1 record-too-long at 1:0, the limit is 12 bytes\n"
+           "1+1 record-too-long at 1:13, the limit is 12 bytes\n"
            "2+1 field-too-long at 2:3, 5 bytes, the limit is 4\n",
            "longer fields and records are refused");
     expect(&p, "a,\"b\nc\nd\ne\nf\ng\n\"\n",

@@ -196,7 +196,7 @@ static void finds_columns(void)
            "! header-missing at 1:13, a quote where RFC 4180 allows none\n",
            "a header that cannot be read is told");
     expect("limits: {columns: 3}\n", HEADER,
-           "! too-many-columns at 1:0, 4 fields, the limit is 3\n",
+           "! too-many-columns at 1:26, 4 fields, the limit is 3\n",
            "a header with too many columns is told");
     expect("", "Account,Post Date,Amount,Memo",
            "! header-missing at 1:0, the header has no line end: truncated?\n",
