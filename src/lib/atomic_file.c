@@ -270,6 +270,19 @@ void atomic_file_close(struct atomic_file *f)
     *f = (struct atomic_file){0};
 }
 
+/* The name of the next entry but "." and ".."; NULL at the end, with errno 0, and where it cannot
+ * be read. */
+static const char *next_entry(DIR *entries)
+{
+    struct dirent *entry;
+    do {
+        errno = 0;
+        entry = readdir(entries);
+    } while (entry != NULL &&
+             (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0));
+    return entry == NULL ? NULL : entry->d_name;
+}
+
 /* Removes every file in the folder; a folder inside it is not ours and is refused. */
 static int empty_folder(int folder, const char *name, struct error *e)
 {
@@ -281,13 +294,12 @@ static int empty_folder(int folder, const char *name, struct error *e)
             close(copy);
         return error_set_errno(e, "%s: cannot read the folder", name);
     }
-    for (struct dirent *entry; result == 0 && (entry = readdir(entries)) != NULL;) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
-        if (unlinkat(folder, entry->d_name, 0) != 0)
-            result = error_set_errno(e, "%s/%s: cannot remove what an earlier run left", name,
-                                     entry->d_name);
-    }
+    for (const char *entry; result == 0 && (entry = next_entry(entries)) != NULL;)
+        if (unlinkat(folder, entry, 0) != 0)
+            result =
+                error_set_errno(e, "%s/%s: cannot remove what an earlier run left", name, entry);
+    if (result == 0 && errno != 0)
+        result = error_set_errno(e, "%s: cannot read the folder", name);
     closedir(entries);
     return result;
 }
@@ -377,11 +389,13 @@ static bool entries_contained(int a, int b, bool bytes)
     bool contained = entries != NULL;
     if (entries == NULL && copy >= 0)
         close(copy);
-    for (struct dirent *entry; contained && (entry = readdir(entries)) != NULL;) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
-        contained = bytes ? entries_equal(a, b, entry->d_name)
-                          : faccessat(b, entry->d_name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+    for (const char *entry; contained;) {
+        if ((entry = next_entry(entries)) == NULL) {
+            contained = errno == 0;
+            break;
+        }
+        contained = bytes ? entries_equal(a, b, entry)
+                          : faccessat(b, entry, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
     }
     if (entries != NULL)
         closedir(entries);
@@ -395,8 +409,7 @@ static bool is_empty(int folder)
     bool empty = entries != NULL;
     if (entries == NULL && nothing >= 0)
         close(nothing);
-    for (struct dirent *entry; empty && (entry = readdir(entries)) != NULL;)
-        empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+    empty = empty && next_entry(entries) == NULL && errno == 0;
     if (entries != NULL)
         closedir(entries);
     return empty;
