@@ -129,11 +129,17 @@ static void take_broken(const struct taking *now)
     struct findings *findings = &t->transaction.findings;
     findings->count = 1;
     findings->list[0] = now->item->record.broken;
+    /* An empty line, or what stands behind the trailer, is none of the records that the sender
+     * counted: it must not make up for one that is missing. */
+    bool was_counted =
+        now->item->kind == UPLOAD_BROKEN && now->item->record.broken.rule != RULE_BLANK_LINE;
     t->counts.read++;
-    t->counts.control.broken_records++;
-    control_count_record(&t->counts.control, NULL);
-    if (t->balance != NULL)
-        balance_forget_all(t->balance);
+    if (was_counted) {
+        t->counts.control.broken_records++;
+        control_count_record(&t->counts.control, NULL);
+        if (t->balance != NULL)
+            balance_forget_all(t->balance);
+    }
     reject(now, NULL, findings);
 }
 
