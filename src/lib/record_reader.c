@@ -287,7 +287,11 @@ static void break_at(const struct record_reader *r, struct record *record, enum 
 static void break_stray_end(const struct record_reader *r, struct record *record)
 {
     size_t at = field_splitter_stray_end_at(r->splitter);
-    break_at(r, record, record->text.data[at] == '\r' ? RULE_BARE_CR : RULE_LINE_END, at);
+    /* Where lines end with LF alone, CR LF is another line end, and a CR elsewhere is none. */
+    bool ends_line = r->profile->dialect.line_terminator == LINE_LF && record->has_line_end &&
+                     at + 1 == record->text.length;
+    bool bare = record->text.data[at] == '\r' && !ends_line;
+    break_at(r, record, bare ? RULE_BARE_CR : RULE_LINE_END, at);
 }
 
 static void show_too_long(struct record_reader *r, const struct line *line, struct record *record)

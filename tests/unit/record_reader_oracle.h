@@ -218,8 +218,12 @@ static void oracle_judge(const struct oracle_case *c, struct oracle_record *r, s
     size_t nul = 0;
     while (nul < text.length && text.data[nul] != '\0')
         nul++;
+    bool ends_line = c->profile.dialect.line_terminator == LINE_LF && r->end > r->text_end &&
+                     stray_end + 1 == r->text_end;
     if (stray_end != SIZE_MAX)
-        oracle_break(r, c->bytes.data[stray_end] == '\r' ? RULE_BARE_CR : RULE_LINE_END, stray_end);
+        oracle_break(r,
+                     c->bytes.data[stray_end] == '\r' && !ends_line ? RULE_BARE_CR : RULE_LINE_END,
+                     stray_end);
     else if (c->profile.dialect.line_terminator == LINE_CRLF && r->end - r->text_end == 1)
         oracle_break(r, RULE_LINE_END, r->text_end);
     else if (nul < valid)

@@ -151,8 +151,10 @@ static void keeps_to_line_ends(void)
     expect(&p, "a,b\r\nc,d\n\"e\nf\",g\r\n", "1+1 a|b\n2+1 line-end at 2:4\n3+2 e\\nf|g\n",
            "where lines end with CR LF, LF alone is refused outside quotes");
     p.dialect.line_terminator = LINE_LF;
-    expect(&p, "a\nb\r\n", "1+1 a\n2+1 bare-cr at 2:2\n",
+    expect(&p, "a\nb\r\n", "1+1 a\n2+1 line-end at 2:2\n",
            "where lines end with LF, CR LF is refused");
+    expect(&p, "a\nb\rc\n", "1+1 a\n2+1 bare-cr at 2:2\n",
+           "where lines end with LF, CR alone is no line end at all");
     p.dialect.line_terminator = LINE_CR;
     expect(&p, "a,b\rc,\"d\re\"\rf\n\r", "1+1 a|b\n2+2 c|d\\re\n4+1 line-end at 4:2\n",
            "lines can end with CR, and LF is refused then");
