@@ -442,6 +442,15 @@ static int part_value(enum part part, struct datetime when)
     }
 }
 
+static void write_number(int value, unsigned digits_min, struct buffer *to)
+{
+    char digits[12];
+    size_t at = sizeof digits;
+    for (; value > 0 || sizeof digits - at < digits_min; value /= 10)
+        digits[--at] = (char)('0' + value % 10);
+    buffer_append(to, digits + at, sizeof digits - at);
+}
+
 static void write_word(const struct word *word, struct datetime when, struct buffer *to)
 {
     int value = part_value(word->part, when);
@@ -452,11 +461,11 @@ static void write_word(const struct word *word, struct datetime when, struct buf
     else if (word->name[0] == 'B')
         buffer_append_text(to, months[value - 1]);
     else if (word->name[0] == 'I')
-        buffer_append_format(to, "%02d", value % 12 == 0 ? 12 : value % 12);
+        write_number(value % 12 == 0 ? 12 : value % 12, 2, to);
     else if (word->name[0] == 'y')
-        buffer_append_format(to, "%02d", value % 100);
+        write_number(value % 100, 2, to);
     else
-        buffer_append_format(to, "%0*d", word->digits_min, value);
+        write_number(value, word->digits_min, to);
 }
 
 void date_pattern_write(const struct date_pattern *p, struct datetime when, struct buffer *to)
