@@ -1,0 +1,273 @@
+/*
+ * txn-mock: make an upload as a bank would send it, from the profile that txn-chunk reads, with
+ * faults on request, and say what txn-chunk must make of it.
+ */
+#include "atomic_file.h"
+#include "diagnostic.h"
+#include "error.h"
+#include "mock_check.h"
+#include "mock_expectation.h"
+#include "mock_fault.h"
+#include "mock_plan.h"
+#include "mock_upload.h"
+#include "option.h"
+#include "output.h"
+#include "profile_diagnostic.h"
+#include "profile_file.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RECORDS_USUAL = 1000, RECORDS_PER_ACCOUNT = 20, ACCOUNTS_USUAL_MAX = 20000 };
+
+enum {
+    OPTION_SEED = OPTION_LONG_ONLY,
+    OPTION_RECORDS,
+    OPTION_ACCOUNTS,
+    OPTION_DATE,
+    OPTION_ORG,
+    OPTION_SEQUENCE,
+    OPTION_QUOTED,
+    OPTION_UTF8,
+    OPTION_MULTILINE,
+    OPTION_FAULT,
+    OPTION_EXPECT
+};
+
+static const struct option_spec specs[] = {
+    {'p', "profile", "FILE", "the profile of the upload (needed)"},
+    {OPTION_SEED, "seed", "NUMBER", "another number makes another upload; 1 unless told"},
+    {OPTION_RECORDS, "records", "NUMBER", "how many records; 1000 unless told"},
+    {OPTION_ACCOUNTS, "accounts", "NUMBER", "of how many accounts; one for 20 records unless told"},
+    {OPTION_DATE, "date", "DATE", "the business date; 2026-11-20 unless told"},
+    {OPTION_ORG, "org", "NAME", "the organization; the profile's unless told"},
+    {OPTION_SEQUENCE, "sequence", "NUMBER", "of the header control record; 1 unless told"},
+    {OPTION_QUOTED, "quoted", "PERCENT", "records with a quoted field; 10 unless told"},
+    {OPTION_UTF8, "utf8", "PERCENT", "records with letters beyond ASCII; 3 unless told"},
+    {OPTION_MULTILINE, "multiline", "PERCENT", "records with a line break; 1 unless told"},
+    {OPTION_FAULT, "fault", "NAME[=N]", "put a fault in, N times; may be said again"},
+    {'o', "output", "FILE", "write the upload there; standard output unless told"},
+    {OPTION_EXPECT, "expect", "FILE", "write there what txn-chunk must make of it"},
+    {'q', "quiet", NULL, "print no result line"},
+    {0},
+};
+
+static const struct option_table table = {
+    .program = "txn-mock",
+    .synopsis = "-p profile [-q] [-o file] [--expect file] [--seed number] [--records number] "
+                "[--accounts number] [--date date] [--org name] [--sequence number] "
+                "[--quoted percent] [--utf8 percent] [--multiline percent] [--fault name[=n]]",
+    .summary = "Make an upload as a bank would send it, with faults on request.",
+    .specs = specs,
+};
+
+struct options {
+    const char *profile;
+    const char *output;
+    const char *expect;
+    bool quiet;
+    bool accounts_given;
+    struct mock_options mock;
+    struct mock_requests requests;
+};
+
+static int take_number(const char *name, const char *argument, uint64_t least, uint64_t greatest,
+                       uint64_t *number)
+{
+    if (option_number(argument, least, greatest, number))
+        return 0;
+    option_usage_error(&table, "--%s %s: not a number from %" PRIu64 " to %" PRIu64, name, argument,
+                       least, greatest);
+    return -1;
+}
+
+static int take_percent(const char *name, const char *argument, unsigned *percent)
+{
+    uint64_t number;
+    if (take_number(name, argument, 0, 100, &number) != 0)
+        return -1;
+    *percent = (unsigned)number;
+    return 0;
+}
+
+static int take_date(struct options *o, const char *argument)
+{
+    if (date_parse_iso(slice_of(argument), &o->mock.date) == 0)
+        return 0;
+    option_usage_error(&table, "--date %s: not a day as YYYY-MM-DD", argument);
+    return -1;
+}
+
+static int take_fault(struct options *o, const char *argument)
+{
+    const char *equals = strchr(argument, '=');
+    size_t length = equals != NULL ? (size_t)(equals - argument) : strlen(argument);
+    enum mock_fault fault = mock_fault_find(slice_make(argument, length));
+    uint64_t number = 1;
+    if (fault == MOCK_FAULT_COUNT) {
+        option_usage_error(&table, "--fault %.*s: there is no such fault; txn-mock(1) lists them",
+                           (int)length, argument);
+        return -1;
+    }
+    if (equals != NULL && take_number("fault", equals + 1, 1, MOCK_FAULTS_MAX, &number) != 0)
+        return -1;
+    o->requests.count[fault] += (uint32_t)number;
+    return 0;
+}
+
+static int take_option(void *context, int key, const char *argument)
+{
+    struct options *o = context;
+    switch (key) {
+    case 'p':
+        o->profile = argument;
+        return 0;
+    case 'o':
+        o->output = argument;
+        return 0;
+    case 'q':
+        o->quiet = true;
+        return 0;
+    case OPTION_EXPECT:
+        o->expect = argument;
+        return 0;
+    case OPTION_ORG:
+        o->mock.organization = argument;
+        return 0;
+    case OPTION_SEED:
+        return take_number("seed", argument, 0, UINT64_MAX, &o->mock.seed);
+    case OPTION_RECORDS:
+        return take_number("records", argument, 0, UINT64_C(1000000000000), &o->mock.records);
+    case OPTION_ACCOUNTS:
+        o->accounts_given = true;
+        return take_number("accounts", argument, 1, MOCK_ACCOUNTS_MAX, &o->mock.accounts);
+    case OPTION_SEQUENCE:
+        return take_number("sequence", argument, 0, UINT64_MAX, &o->mock.sequence);
+    case OPTION_DATE:
+        return take_date(o, argument);
+    case OPTION_QUOTED:
+        return take_percent("quoted", argument, &o->mock.quoted);
+    case OPTION_UTF8:
+        return take_percent("utf8", argument, &o->mock.beyond_ascii);
+    case OPTION_MULTILINE:
+        return take_percent("multiline", argument, &o->mock.multiline);
+    default:
+        return take_fault(o, argument);
+    }
+}
+
+/* What is left open by the options: accounts, organization, and how many accounts faults need. */
+static void settle(struct options *o, const struct profile *profile)
+{
+    if (o->requests.count[MOCK_HEADER_ONLY] > 0)
+        o->mock.records = 0;
+    if (!o->accounts_given) {
+        o->mock.accounts = o->mock.records / RECORDS_PER_ACCOUNT + 1;
+        if (o->mock.accounts > ACCOUNTS_USUAL_MAX)
+            o->mock.accounts = ACCOUNTS_USUAL_MAX;
+    }
+    if (o->mock.organization == NULL)
+        o->mock.organization = profile->organization != NULL ? profile->organization : "acme";
+    o->mock.spare_accounts = mock_faults_accounts(&o->requests);
+}
+
+static int write_expectation(const struct options *o, const struct mock_expectation *x,
+                             const char *profile_sha256, struct atomic_file *file, struct error *e)
+{
+    struct buffer json = {0};
+    if (o->expect == NULL)
+        return 0;
+    mock_expectation_json(x, profile_sha256, &json);
+    int result = output_write(&file->output, json.data, json.length, e);
+    buffer_release(&json);
+    return result;
+}
+
+/* Both files stand, or neither. */
+static int write_files(const struct options *o, const struct mock_plan *plan,
+                       const struct mock_faults *faults, const char *profile_sha256,
+                       struct mock_expectation *x, struct error *e)
+{
+    struct atomic_file upload = {0};
+    struct atomic_file expect = {0};
+    int result = atomic_file_open(&upload, o->output == NULL ? "-" : o->output, e);
+    if (result == 0 && o->expect != NULL)
+        result = atomic_file_open(&expect, o->expect, e);
+    if (result == 0)
+        result = mock_upload_write(plan, faults, &upload.output, x, e);
+    if (result == 0)
+        result = write_expectation(o, x, profile_sha256, &expect, e);
+    if (result == 0 && o->expect != NULL)
+        result = atomic_file_prepare(&expect, e);
+    if (result == 0)
+        result = atomic_file_publish(&upload, e);
+    if (result == 0 && o->expect != NULL)
+        result = atomic_file_publish(&expect, e);
+    atomic_file_close(&upload);
+    atomic_file_close(&expect);
+    return result;
+}
+
+static void print_result(const struct options *o, const struct mock_expectation *x)
+{
+    if (!o->quiet)
+        diagnostic_print_result(
+            "%s: %" PRIu64 " bytes (%.12s): txn-chunk must read %" PRIu64 ": %" PRIu64
+            " accepted, %" PRIu64 " rejected, %" PRIu64 " filtered, and exit %d",
+            o->output == NULL ? "standard output" : o->output, x->bytes, x->sha256, x->read,
+            x->accepted, x->rejected, x->filtered, mock_expectation_status(x));
+}
+
+static int run(struct options *o, const struct profile_file *file, struct error *e)
+{
+    struct mock_plan plan = {0};
+    struct mock_faults faults = {0};
+    struct mock_expectation expected = {0};
+    settle(o, &file->profile);
+    int result = mock_plan_compile(&plan, &file->profile, &o->mock, e);
+    if (result == 0)
+        result = mock_faults_plan(&faults, &plan, &o->requests, e);
+    if (result == 0) {
+        mock_upload_add_columns(&plan, &faults);
+        result = mock_check(&plan, e);
+    }
+    if (result == 0) {
+        mock_expectation_init(&expected, &plan);
+        result = write_files(o, &plan, &faults, file->sha256, &expected, e);
+    }
+    if (result == 0)
+        print_result(o, &expected);
+    mock_expectation_release(&expected);
+    mock_faults_release(&faults);
+    mock_plan_release(&plan);
+    return result;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = {.mock = {.seed = 1,
+                                       .records = RECORDS_USUAL,
+                                       .date = {2026, 11, 20},
+                                       .sequence = 1,
+                                       .quoted = 10,
+                                       .beyond_ascii = 3,
+                                       .multiline = 1}};
+    struct profile_file file = {0};
+    struct profile_problems problems = {0};
+    struct error e;
+    int first;
+    int status = option_parse(&table, argc, argv, take_option, &options, &first);
+    if (status != -1)
+        return status;
+    if (first < argc)
+        return option_usage_error(&table, "%s: it reads no file but the profile", argv[first]);
+    if (options.profile == NULL)
+        return option_usage_error(&table, "-p: a profile is needed");
+    int result = profile_file_read(&file, options.profile, &problems, &e);
+    profile_diagnostic_print(options.profile, &problems);
+    if (result == 0)
+        result = run(&options, &file, &e);
+    profile_file_release(&file);
+    return result == 0 ? STATUS_DONE : diagnostic_print_error(&e);
+}
