@@ -1,0 +1,13 @@
+#!/usr/bin/env bats
+# The whole matrix: each profile, each fault alone, two seeds.
+
+load ../helper
+load ../oracle
+
+@test "the samples' profiles: every fault is found, and nothing else" {
+    all_agree 2 "$NIGHTDROP_ROOT"/samples/profiles/*.yaml
+}
+
+@test "other profiles: every fault is found, and nothing else" {
+    all_agree 10 "$NIGHTDROP_ROOT"/tests/data/mock/*.yaml
+}
