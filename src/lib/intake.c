@@ -1,7 +1,7 @@
 #include "intake.h"
 
-#include "interrupt.h"
 #include "ahead.h"
+#include "interrupt.h"
 
 #include <inttypes.h>
 #include <stdio.h>
