@@ -22,7 +22,7 @@ FUZZ_SECONDS = 60
 COMMANDS = $(patsubst src/cmd/%.c,%,$(wildcard src/cmd/*.c))
 
 libraries.txn-chunk      = -lcsv -lyaml -lcrypto -lxxhash
-libraries.txn-mock       = -lcsv -lyaml -lcjson -lcrypto -lxxhash
+libraries.txn-mock       = -lyaml -lcrypto
 libraries.profile-check  = -lcsv -lyaml -lcrypto
 libraries.profile-schema = -lyaml -lcrypto
 libraries.batch-report   = -lcjson -lxxhash
