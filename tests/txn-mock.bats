@@ -159,6 +159,7 @@ sha256() {
     refused "contradict each other" -p "$CORE" --fault missing-trailer --fault wrong-count
     refused "no other fault" -p "$CORE" --fault gzip --fault nul
     refused "an upload can have it once" -p "$CORE" --fault wrong-count=2
+    refused "follows the balance of 5000 accounts at most" -p "$CORE" --accounts 5000 --fault flipped-sign
     refused "need at least 70 records" -p "$CORE" --records 20 --fault nul=10
 }
 

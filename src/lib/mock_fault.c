@@ -369,6 +369,15 @@ int mock_faults_plan(struct mock_faults *f, const struct mock_plan *plan,
         mock_faults_release(f);
         return -1;
     }
+    const struct profile *profile = plan->profile;
+    if (profile->balance_order != BALANCE_UNCHECKED &&
+        plan->options.accounts + requests->count[MOCK_FLIPPED_SIGN] > profile->balance_accounts) {
+        error_set(e, STATUS_TROUBLE,
+                  "--accounts: the profile follows the balance of %zu accounts at most",
+                  profile->balance_accounts);
+        mock_faults_release(f);
+        return -1;
+    }
     fill_order(f, &random);
     /* Each has a part of the upload to itself, with a record free on either side. */
     uint64_t part = f->count == 0 ? 0 : plan->options.records / f->count;
