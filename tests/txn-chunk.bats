@@ -885,3 +885,39 @@ slowly() {
         done
     done
 }
+
+@test "any number of threads gives the same bytes, a quote that is never closed or not" {
+    txn-mock -q -p "$NIGHTDROP_ROOT/samples/profiles/quillfeather.yaml" --records 20000 --seed 5 -o large.csv
+    perl -0777 -pe 'substr($_, 1_200_000, 0) = qq(,"never closed)' large.csv >broken.csv
+    for upload in large.csv broken.csv; do
+        arguments=(-q -p "$NIGHTDROP_ROOT/samples/profiles/quillfeather.yaml" --reasons)
+        status=0
+        txn-chunk "${arguments[@]}" one.reasons -R one.rejects $upload >one.stream 2>one.said || status=$?
+        for jobs in 2 3 7; do
+            txn-chunk "${arguments[@]}" some.reasons -R some.rejects -j $jobs $upload >some.stream 2>some.said || [[ $? == "$status" ]]
+            for kind in stream reasons rejects said; do
+                cmp "one.$kind" "some.$kind"
+            done
+        done
+    done
+    run_separate txn-chunk -p acme.yaml -j 65 acme.csv
+    assert_status 2
+    assert_stderr "txn-chunk: --jobs: 65: not a whole number from 1 to 64: see txn-chunk --help"
+}
+
+@test "a digest that the caller knows is taken, and none is said where none is wanted" {
+    txn-chunk -q -p acme.yaml acme.csv >computed
+    txn-chunk -q -p acme.yaml --sha256 "$(sha256 acme.csv)" acme.csv >given
+    cmp computed given
+    run_separate txn-chunk -p acme.yaml --no-digest acme.csv
+    assert_status 0
+    assert_equal "$(tail -n 1 <<<"$output" | jq -c .upload)" "$(tail -n 1 computed | jq -c '.upload | del(.sha256)')"
+    [[ $stderr != *"("????????????")"* ]]
+    run_separate txn-chunk -p acme.yaml --sha256 12ab acme.csv
+    assert_status 2
+    assert_stderr "txn-chunk: --sha256: 12ab: not 64 hexadecimal digits: see txn-chunk --help"
+    run_separate txn-chunk -p acme.yaml --no-digest -o out acme.csv
+    assert_status 2
+    assert_stderr "txn-chunk: --no-digest: does not go with --output: see txn-chunk --help"
+    nothing_but computed given
+}

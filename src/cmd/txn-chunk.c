@@ -33,6 +33,8 @@ enum {
     KEY_DATE,
     KEY_SHOW_VALUES,
     KEY_EXPLAIN,
+    KEY_SHA256,
+    KEY_NO_DIGEST,
     KEY_PROGRESS,
     KEY_BARE
 };
@@ -53,6 +55,8 @@ static const struct option_spec specs[] = {
     {KEY_DATE, "date", "DATE", "the business date, YYYY-MM-DD"},
     {KEY_SHOW_VALUES, "show-values", NULL, "show members' data in the reasons"},
     {KEY_EXPLAIN, "explain", "LINE", "show one line's way, and write nothing"},
+    {KEY_SHA256, "sha256", "DIGEST", "the upload's SHA-256, which is then not computed"},
+    {KEY_NO_DIGEST, "no-digest", NULL, "compute no SHA-256: for measuring"},
     {KEY_BARE, "bare", NULL, "a stream without begin and end record"},
     {KEY_PROGRESS, "progress", NULL, "show progress where standard error is no terminal"},
     {'q', "quiet", NULL, "no result line"},
@@ -62,7 +66,8 @@ static const struct option_table table = {
     "txn-chunk",
     "-p profile [-nq] [-o dir] [-c records] [-j jobs] [-R file] [--reasons file] [--summary file] "
     "[--resubmits batch] [--override code --reason text] [--org name] [--date date] "
-    "[--show-values] [--explain line] [--bare] [--progress] [upload]",
+    "[--show-values] [--explain line] [--sha256 digest | --no-digest] [--bare] [--progress] "
+    "[upload]",
     "Read one uploaded transaction CSV through its profile, write validated transactions as JSON.",
     specs};
 
@@ -75,6 +80,7 @@ struct options {
     const char *resubmits;
     const char *reason;
     const char *org;
+    const char *sha256; /* "" for none */
     struct batch_override overrides[BATCH_OVERRIDES_MAX];
     size_t override_count;
     uint64_t chunk_records;
@@ -126,7 +132,11 @@ static int take_number(const char *option, const char *text, uint64_t maximum, u
 {
     if (option_number(text, 1, maximum, number))
         return 0;
-    option_usage_error(&table, "%s: %s: not a whole number from 1 on", option, text);
+    if (maximum == UINT64_MAX)
+        option_usage_error(&table, "%s: %s: not a whole number from 1 on", option, text);
+    else
+        option_usage_error(&table, "%s: %s: not a whole number from 1 to %" PRIu64, option, text,
+                           maximum);
     return -1;
 }
 
@@ -136,6 +146,15 @@ static int take_date(struct options *o, const char *text)
     if (o->has_date)
         return 0;
     option_usage_error(&table, "--date: %s: not a date like 2026-11-20", text);
+    return -1;
+}
+
+static int take_sha256(struct options *o, const char *text)
+{
+    o->sha256 = text;
+    if (naming_is_whole_digest(text))
+        return 0;
+    option_usage_error(&table, "--sha256: %s: not 64 hexadecimal digits", text);
     return -1;
 }
 
@@ -182,6 +201,11 @@ static int take_option(void *context, int key, const char *argument)
     case KEY_BARE:
         o->bare = true;
         return 0;
+    case KEY_SHA256:
+        return take_sha256(o, argument);
+    case KEY_NO_DIGEST:
+        o->sha256 = "";
+        return 0;
     case KEY_OVERRIDE:
         return take_override(o, argument);
     case KEY_DATE:
@@ -207,6 +231,8 @@ static int check_options(struct options *o)
         return option_usage_error(&table, "--chunk-records: goes with --output");
     if (o->bare && o->output != NULL)
         return option_usage_error(&table, "--bare: does not go with --output");
+    if (o->sha256 != NULL && *o->sha256 == '\0' && o->output != NULL)
+        return option_usage_error(&table, "--no-digest: does not go with --output");
     if (o->override_count != 0 && (o->reason == NULL || *o->reason == '\0'))
         return option_usage_error(&table, "--override: needs a --reason");
     if (o->reason != NULL && o->override_count == 0)
@@ -313,6 +339,7 @@ static int take_in(struct work *w, struct error *e)
                                      .override_count = o->override_count,
                                      .sink = writes(w) ? &w->sink : NULL,
                                      .rejections = writes(w) ? &w->rejections : NULL,
+                                     .upload_sha256 = o->sha256,
                                      .jobs = (size_t)o->jobs,
                                      .progress = &w->progress};
     if (organization == NULL)

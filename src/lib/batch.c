@@ -39,8 +39,10 @@ void batch_name(const struct batch *b, char *name)
         date[0] = '/';
         date_format(b->date, date + 1);
     }
-    snprintf(name, BATCH_NAME_MAX, "%s/txn%s (%.*s)", b->organization, date, DIGEST_DIGITS_SHOWN,
-             b->upload.sha256);
+    int length = snprintf(name, BATCH_NAME_MAX, "%s/txn%s", b->organization, date);
+    if (b->upload.sha256[0] != '\0' && length > 0)
+        snprintf(name + length, BATCH_NAME_MAX - (size_t)length, " (%.*s)", DIGEST_DIGITS_SHOWN,
+                 b->upload.sha256);
 }
 
 void batch_release(struct batch *b)
@@ -236,7 +238,8 @@ void batch_write_end(const struct batch *b, struct json_writer *w)
     json_key(w, "totals");
     batch_write_totals(&b->totals, w);
     json_member_object_begin(w, "upload");
-    json_member_text(w, "sha256", b->upload.sha256);
+    if (b->upload.sha256[0] != '\0')
+        json_member_text(w, "sha256", b->upload.sha256);
     json_member_unsigned(w, "bytes", b->upload.bytes);
     json_member_unsigned(w, "lines", b->upload.lines);
     json_object_end(w);

@@ -284,6 +284,9 @@ static int run(struct intake *in, int descriptor, struct error *e)
            sizeof in->batch->sequence);
     if (options->sink != NULL && options->sink->begin(options->sink->context, in->batch, e) != 0)
         return -1;
+    if (options->upload_sha256 != NULL)
+        record_reader_take_digest_from(upload_reader_block_source(in->reader),
+                                       options->upload_sha256);
     if (options->way != NULL)
         record_reader_choose_way(upload_reader_block_source(in->reader), options->way->index,
                                  options->way->run_bytes);

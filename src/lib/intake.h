@@ -32,6 +32,7 @@ struct intake_options {
     const struct record_sink *sink; /* NULL: accepted records are only counted */
     struct rejections *rejections;  /* NULL: rejected records are only counted */
     struct progress *progress;      /* NULL: none is shown */
+    const char *upload_sha256;      /* as the caller knows it, or "" for none; NULL: computed */
     size_t jobs;                  /* threads; 0 and 1: only the caller's. The outcome is the same */
     const struct intake_way *way; /* NULL: the best */
     void (*watch)(void *context, const struct intake_event *event); /* or NULL */

@@ -31,7 +31,12 @@ static bool is_digest(const char *name)
     size_t length = 0;
     while (isdigit((unsigned char)name[length]) || (name[length] >= 'a' && name[length] <= 'f'))
         length++;
-    return name[length] == '\0' && length >= NAMING_DIGEST_MIN && length <= 64;
+    return name[length] == '\0' && length >= NAMING_DIGEST_MIN && length <= NAMING_DIGEST_MAX;
+}
+
+bool naming_is_whole_digest(const char *name)
+{
+    return is_digest(name) && strlen(name) == NAMING_DIGEST_MAX;
 }
 
 bool naming_is_batch(const char *name)

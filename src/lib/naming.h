@@ -9,7 +9,12 @@
 
 #include <stdbool.h>
 
-enum { NAMING_ORGANIZATION_MAX = 64, NAMING_BATCH_MAX = 255, NAMING_DIGEST_MIN = 12 };
+enum {
+    NAMING_ORGANIZATION_MAX = 64,
+    NAMING_BATCH_MAX = 255,
+    NAMING_DIGEST_MIN = 12,
+    NAMING_DIGEST_MAX = 64
+};
 
 /* 1 to 64 letters, digits, dots, dashes and underscores, the first no dot. It may become a part of
  * a path. */
@@ -18,6 +23,9 @@ bool naming_is_organization(const char *name);
 /* A batch as people name it: 12 to 64 hexadecimal digits of its digest, or "acme/txn/2026-11-23.2".
  */
 bool naming_is_batch(const char *name);
+
+/* A whole SHA-256 as sha256sum prints it: 64 lower-case hexadecimal digits. */
+bool naming_is_whole_digest(const char *name);
 
 /* One line of valid UTF-8 without control bytes. */
 bool naming_is_plain_text(struct slice text);

@@ -111,6 +111,11 @@ void record_reader_choose_way(struct record_reader *r, enum field_index_way way,
     r->run.index = &r->run.own;
 }
 
+void record_reader_take_digest_from(struct record_reader *r, const char *sha256)
+{
+    upload_source_take_digest_from(r->source, sha256);
+}
+
 size_t record_reader_run_bytes(const struct record_reader *r)
 {
     return r->run.length_max;

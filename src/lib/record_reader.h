@@ -71,6 +71,9 @@ const struct finding *record_reader_problem(const struct record_reader *r);
 void record_reader_choose_way(struct record_reader *r, enum field_index_way way, size_t run_bytes);
 size_t record_reader_run_bytes(const struct record_reader *r);
 
+/* Makes SHA256 (64 digits, or "" for none) the upload's digest instead of computing it. */
+void record_reader_take_digest_from(struct record_reader *r, const char *sha256);
+
 /*
  * Holds the last LINES physical lines of the upload back: record_reader_next() never shows them,
  * and no record reaches into them; behind its RECORD_END, record_reader_next_line() does. To be

@@ -56,6 +56,10 @@ int upload_source_fill(struct upload_source *s, struct error *e);
 /* Drops the first COUNT bytes of the window. */
 void upload_source_consume(struct upload_source *s, size_t count);
 
+/* Makes SHA256 (64 digits, or "" for none) the upload's digest instead of computing it. To be
+ * called once, at any time. */
+void upload_source_take_digest_from(struct upload_source *s, const char *sha256);
+
 /* Makes room for BYTES in the window, beyond those that it was opened for. */
 void upload_source_widen(struct upload_source *s, size_t bytes);
 
