@@ -807,7 +807,9 @@ signalled() {
         select undef, undef, undef, 0.05;
         kill $signal, $child;
         close $in;
-        for (1 .. 1000) { last if waitpid($child, WNOHANG) == $child; select undef, undef, undef, 0.01 }
+        my $ended = 0;
+        for (1 .. 1000) { last if $ended = waitpid($child, WNOHANG) == $child; select undef, undef, undef, 0.01 }
+        if (!$ended) { kill "KILL", $child; waitpid $child, 0 }
         print WIFSIGNALED($?) ? "signal " . WTERMSIG($?) : "exit " . WEXITSTATUS($?), "\n";
         my $rest = <$drain>; print $rest;
     ' "$@"
