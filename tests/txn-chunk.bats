@@ -856,10 +856,17 @@ signalled() {
 }
 
 @test "a signal that is ignored (nohup) stays ignored" {
-    large_upload
-    run_separate bash -c 'trap "" HUP; txn-chunk -q -p acme.yaml -o out <large.csv & sleep 0; kill -HUP $!; wait $!'
-    assert_status 0
-    assert_equal "$(jq .end.records out/manifest.json)" 50000
+    mkfifo slow
+    (trap '' HUP && exec txn-chunk -q -p acme.yaml -o out <slow 3>&-) &
+    exec 5>slow
+    head -c 50 acme.csv >&5
+    wait_for .out.partial
+    kill -HUP $!
+    sleep 0.1
+    tail -c +51 acme.csv >&5
+    exec 5>&-
+    wait $!
+    assert_equal "$(cat out/chunk-*)" "$(acme_records)"
 }
 
 # --- the same bytes, however they come -----------------------------------------------------------------------------------------
