@@ -1,5 +1,6 @@
 #include "pattern.h"
 
+#include "class_pattern.h"
 #include "memory.h"
 
 #include <ctype.h>
@@ -13,7 +14,9 @@
 enum { TEXT_MAX = 256, DEPTH_MAX = 32, EXPANSION_MAX = 4096 };
 
 struct pattern {
-    regex_t compiled;
+    regex_t compiled; /* the authority on every pattern */
+    bool has_classes; /* whether the tables say the same */
+    struct class_pattern classes;
     char *text;
 };
 
@@ -31,29 +34,9 @@ static void scan_atom(struct scan *s, size_t size)
     s->atom = size;
 }
 
-/* Behind the bracket expression that begins at TEXT; NULL where it never ends. POSIX: a "]" that
- * comes first is an ordinary one, as is any within [: :], [. .] and [= =]. */
-static const char *bracket_end(const char *text)
-{
-    const char *p = text + 1;
-    p += *p == '^';
-    p += *p == ']';
-    while (*p != '\0' && *p != ']') {
-        if (*p == '[' && (p[1] == ':' || p[1] == '.' || p[1] == '=')) {
-            char closing[3] = {p[1], ']', '\0'};
-            p = strstr(p + 2, closing);
-            if (p == NULL)
-                return NULL;
-            p++;
-        }
-        p++;
-    }
-    return *p == '\0' ? NULL : p + 1;
-}
-
 static int scan_bracket(struct scan *s, struct error *e)
 {
-    const char *end = bracket_end(s->at);
+    const char *end = class_pattern_bracket_end(s->at);
     if (end == NULL)
         return error_set(e, STATUS_TROUBLE, "a [ is never closed");
     scan_atom(s, 1);
@@ -167,12 +150,15 @@ struct pattern *pattern_compile(const char *text, struct error *e)
         error_set(e, STATUS_TROUBLE, "%s", words);
         return NULL;
     }
+    pattern->has_classes = class_pattern_compile(&pattern->classes, text);
     pattern->text = memory_copy_text(text, strlen(text));
     return pattern;
 }
 
 bool pattern_matches(const struct pattern *pattern, struct slice value)
 {
+    if (pattern->has_classes)
+        return class_pattern_matches(&pattern->classes, value);
     /* REG_STARTEND: the value is not ended by NUL, and may hold one. */
     regmatch_t range = {0, (regoff_t)value.length};
     return regexec(&pattern->compiled, value.data == NULL ? "" : value.data, 1, &range,
@@ -189,6 +175,7 @@ void pattern_free(struct pattern *pattern)
     if (pattern == NULL)
         return;
     regfree(&pattern->compiled);
+    class_pattern_release(&pattern->classes);
     free(pattern->text);
     free(pattern);
 }
