@@ -1,5 +1,7 @@
 #include "amount.h"
 
+#include "word.h"
+
 #include <ctype.h>
 #include <string.h>
 
@@ -242,6 +244,109 @@ struct amount_problem amount_read(const struct amount_format *f, struct slice te
         d->coefficient = -d->coefficient;
     return sound;
 }
+
+/* --- plain numbers -------------------------------------------------------------------------------
+ */
+
+/* Whether no plain text can be taken for WORD: it has a byte that plain texts do not have. */
+static bool is_foreign(const char *word, char point)
+{
+    for (; *word != '\0'; word++)
+        if (*word != '-' && *word != '+' && *word != point && !isdigit((unsigned char)*word))
+            return true;
+    return false;
+}
+
+void amount_plain_init(struct amount_plain *p, const struct amount_format *f)
+{
+    bool written = f->implied_decimals < 0 && f->decimal_char[0] != '\0';
+    *p = (struct amount_plain){
+        .usable = !written || (f->decimal_char[1] == '\0' && is_foreign(f->decimal_char, '\0')),
+        .takes_sign = f->style == AMOUNT_SIGNED,
+        .negates = f->style < AMOUNT_DEBIT_CREDIT && f->money_out_is_positive,
+        .point = written ? f->decimal_char[0] : '\0',
+        .scale = f->implied_decimals < 0 ? 0 : (unsigned)f->implied_decimals,
+    };
+    if (f->group_char[0] != '\0' && !is_foreign(f->group_char, p->point))
+        p->usable = false;
+    for (size_t i = 0; i < f->symbols.count; i++)
+        if (!is_foreign(f->symbols.list[i], p->point))
+            p->usable = false;
+}
+
+/* The number that the COUNT bytes of DIGITS say, 1 to 8; false where one of them is no digit. */
+static bool eight_digits(uint64_t digits, size_t count, uint64_t *value)
+{
+    /* To the upper end, as numbers are aligned, with zeros in front. */
+    digits = digits << 8 * (8 - count) | WORD_OF('0') >> 1 >> (8 * count - 1);
+    *value = word_digits_value(digits);
+    return word_is_digits(digits);
+}
+
+/* 16 bytes as one number, the first in its lowest bits. */
+__extension__ typedef unsigned __int128 sixteen;
+
+static bool sixteen_digits(sixteen digits, size_t count, uint64_t *value)
+{
+    uint64_t upper, lower;
+    if (count <= 8)
+        return eight_digits((uint64_t)digits, count, value);
+    digits <<= 8 * (16 - count); /* now the last eight are a word of their own */
+    if (!eight_digits((uint64_t)(digits >> 64), 8, &lower) ||
+        !eight_digits((uint64_t)digits >> 8 * (16 - count), count - 8, &upper))
+        return false;
+    *value = upper * 100000000 + lower;
+    return true;
+}
+
+/* The number of LENGTH bytes, 1 to 16, at TEXT, in which the point may be anywhere but at the ends.
+ */
+static bool read_plain(const char *text, size_t length, char point, uint64_t *value,
+                       unsigned *scale)
+{
+    struct head head = head_of(slice_make(text, length));
+    size_t at = point == '\0' ? 16 : word_find(head.low, (unsigned char)point);
+    if (length <= 8) {
+        if (at >= 8)
+            return eight_digits(head.low, length, value);
+        if (at == 0 || at + 1 == length)
+            return false;
+        /* What is behind the point moves over it. */
+        uint64_t before = (UINT64_C(1) << 8 * at) - 1;
+        *scale = (unsigned)(length - 1 - at);
+        return eight_digits((head.low & before) | (head.low >> 8 & ~before), length - 1, value);
+    }
+    sixteen digits = (sixteen)head.high << 64 | head.low;
+    if (at == 8)
+        at += word_find(head.high, (unsigned char)point);
+    if (at >= 16)
+        return sixteen_digits(digits, length, value);
+    if (at == 0 || at + 1 == length)
+        return false;
+    sixteen before = ((sixteen)1 << 8 * at) - 1;
+    *scale = (unsigned)(length - 1 - at);
+    return sixteen_digits((digits & before) | (digits >> 8 & ~before), length - 1, value);
+}
+
+bool amount_plain_read(const struct amount_plain *p, struct slice text, struct decimal *d)
+{
+    if (!p->usable || text.length == 0)
+        return false;
+    bool minus = p->takes_sign && text.data[0] == '-';
+    size_t sign = minus || (p->takes_sign && text.data[0] == '+');
+    uint64_t value;
+    unsigned scale = p->scale;
+    if (text.length - sign - 1 >= 16 ||
+        !read_plain(text.data + sign, text.length - sign, p->point, &value, &scale))
+        return false;
+    int64_t turned = -(int64_t)(minus != p->negates); /* all ones, or 0: no branch on the sign */
+    d->coefficient = ((int64_t)value ^ turned) - turned;
+    d->scale = scale;
+    return true;
+}
+
+/* --- two cells -----------------------------------------------------------------------------------
+ */
 
 /* A debit cell under columnSigns: negativeDebit is written with a minus, and only so. */
 static struct amount_problem read_debit_cell(const struct amount_format *f, struct slice text,

@@ -30,6 +30,25 @@ struct amount_problem amount_read(const struct amount_format *f, struct slice te
                                   struct decimal *d);
 
 /*
+ * A number as nearly all are written: a sign in front where the format has one there, digits, and
+ * perhaps the point and more digits, 16 bytes at most behind the sign. Such a text is read without
+ * a loop; what of a format that needs is made once.
+ */
+struct amount_plain {
+    bool usable;     /* whether plain texts mean under the format what they look like */
+    bool takes_sign; /* a minus or plus in front */
+    bool negates;    /* the format's positive amounts are money out */
+    char point;      /* or NUL, where no decimals are written */
+    unsigned scale;  /* where no point is written: implied decimals, or 0 */
+};
+
+void amount_plain_init(struct amount_plain *p, const struct amount_format *f);
+
+/* Reads TEXT as amount_read() would; false, and D as it was, where it is not plain: that is for
+ * amount_read() to judge. */
+bool amount_plain_read(const struct amount_plain *p, struct slice text, struct decimal *d);
+
+/*
  * AMOUNT_DEBIT_CREDIT: exactly one of the two texts holds an amount; the other is empty, or zero.
  * MISSING is the test for a text that means "no value". *CELL says which of the two (0 debit, 1
  * credit) a problem is in.

@@ -114,9 +114,9 @@ static bool ask_atom(struct row *row, const char *text, size_t length, size_t fi
         return false;
     uint64_t bits = ((UINT64_C(1) << row->count) - 1) & ~((UINT64_C(1) << first) - 1);
     for (int byte = 1; byte < 256; byte++) {
-        char value = (char)byte;
+        const char value[] = {(char)byte, '\0'};
         regmatch_t range = {0, 1};
-        if (regexec(&compiled, &value, 1, &range, REG_STARTEND) == 0)
+        if (regexec(&compiled, value, 1, &range, REG_STARTEND) == 0)
             row->holds[byte] |= bits;
     }
     regfree(&compiled);
@@ -192,18 +192,10 @@ static void compile_places(struct class_pattern *p, const struct row *row)
     }
 }
 
-/* Bit I of 0x00 or 0xFF at place I: a window of sixteen bytes in this is a mask of a length. */
-static bytes16 mask_of_length(size_t length)
-{
-    static const char ones_and_zeros[2 * CLASS_PATTERN_HEAD] =
-        "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
-    return bytes16_load(ones_and_zeros + CLASS_PATTERN_HEAD - length);
-}
-
 static bool places_match(const struct class_pattern *p, struct slice value)
 {
     bytes16 text = bytes16_of_head(head_of(value));
-    bytes16 outside = mask_of_length(value.length);
+    bytes16 outside = bytes16_mask(value.length);
     for (size_t i = 0; i < p->ranges; i++) {
         bytes16 least, beyond;
         memcpy(&least, p->least[i], sizeof least);

@@ -163,6 +163,60 @@ static int check_time(const struct date_pattern *p, struct error *e)
     return 0;
 }
 
+/* Where in PLACES the place of PART stands; NULL where such a part has none. */
+static uint8_t *place_of(struct date_places *places, enum part part)
+{
+    switch (part) {
+    case PART_YEAR:
+        return &places->year;
+    case PART_MONTH:
+        return &places->month;
+    case PART_DAY:
+        return &places->day;
+    case PART_HOUR:
+        return &places->hour;
+    case PART_MINUTE:
+        return &places->minute;
+    case PART_SECOND:
+        return &places->second;
+    default:
+        return NULL;
+    }
+}
+
+/* Finds the place of element I, and goes on behind it; false where it has none. */
+static bool add_place(struct date_places *places, struct date_pattern_element element)
+{
+    if (element.word == WORD_LITERAL) {
+        if (places->literal_count == sizeof places->literals / sizeof *places->literals)
+            return false;
+        places->literals[places->literal_count].at = places->length++;
+        places->literals[places->literal_count++].byte = element.byte;
+        return true;
+    }
+    if (element.word >= WORD_COUNT)
+        return false;
+    const struct word *word = &words[element.word];
+    if (word->digits_min == 0 || word->digits_min < word->digits_max || word->name[0] == 'I')
+        return false;
+    uint8_t *place = place_of(places, word->part);
+    if (place == NULL)
+        return false;
+    *place = places->length;
+    places->length = (uint8_t)(places->length + word->digits_min);
+    places->short_year = places->short_year || word->name[0] == 'y';
+    return true;
+}
+
+static void find_places(struct date_pattern *p)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (!add_place(&p->places, p->elements[i])) {
+            p->places = (struct date_places){0};
+            return;
+        }
+}
+
 static int compile(struct date_pattern *p, struct slice format, int pivot, bool name,
                    struct error *e)
 {
@@ -187,9 +241,10 @@ static int compile(struct date_pattern *p, struct slice format, int pivot, bool 
     if (!uses_word(p, "y"))
         p->pivot = DATE_PATTERN_NO_PIVOT;
     p->has_time = says(p, PART_HOUR);
-    if (check_sequence(p, e) == -1 || check_date(p, e) == -1)
+    if (check_sequence(p, e) == -1 || check_date(p, e) == -1 || check_time(p, e) == -1)
         return -1;
-    return check_time(p, e);
+    find_places(p);
+    return 0;
 }
 
 int date_pattern_compile(struct date_pattern *p, struct slice format, int pivot, struct error *e)
@@ -345,9 +400,63 @@ static enum part settle(const struct date_pattern *p, const struct parts *parts,
     return PART_COUNT;
 }
 
+/* The number of the two digits at TEXT; ODD becomes true where one is none. */
+static unsigned two_digits(const char *text, bool *odd)
+{
+    unsigned tens = (unsigned char)text[0] - (unsigned)'0';
+    unsigned ones = (unsigned char)text[1] - (unsigned)'0';
+    *odd |= (tens > 9) | (ones > 9);
+    return 10 * tens + ones;
+}
+
+/* The last day of each month of any year: the 29th of February is for the general reading. */
+static const uint8_t last_days[100] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+
+static bool read_time_in_place(const struct date_pattern *p, const char *text, struct datetime *out)
+{
+    bool odd = false;
+    unsigned hour = two_digits(text + p->places.hour, &odd);
+    unsigned minute = says(p, PART_MINUTE) ? two_digits(text + p->places.minute, &odd) : 0;
+    unsigned second = says(p, PART_SECOND) ? two_digits(text + p->places.second, &odd) : 0;
+    out->hour = (uint8_t)hour;
+    out->minute = (uint8_t)minute;
+    out->second = (uint8_t)second;
+    return !odd && hour < 24 && minute < 60 && second < 60;
+}
+
+/* Reads a day, and a time, that are sound and stand in their places. No byte decides where the next
+ * is looked for, so that nothing has to be guessed on the way. */
+static bool read_in_place(const struct date_pattern *p, struct slice text, struct datetime *out)
+{
+    const struct date_places *places = &p->places;
+    bool odd = false;
+    if (text.length != places->length || text.length == 0)
+        return false;
+    for (size_t i = 0; i < places->literal_count; i++)
+        odd |= text.data[places->literals[i].at] != places->literals[i].byte;
+    unsigned year = two_digits(text.data + places->year, &odd);
+    if (places->short_year)
+        year += (int)year < p->pivot ? 2000 : 1900;
+    else
+        year = 100 * year + two_digits(text.data + places->year + 2, &odd);
+    unsigned month = two_digits(text.data + places->month, &odd);
+    unsigned day = two_digits(text.data + places->day, &odd);
+    if (odd || year == 0 || day - 1 >= last_days[month])
+        return false;
+    struct datetime read = {{(int16_t)year, (uint8_t)month, (uint8_t)day}, 0, 0, 0};
+    if (p->has_time && !read_time_in_place(p, text.data, &read))
+        return false;
+    *out = read;
+    return true;
+}
+
 enum date_result date_pattern_read(const struct date_pattern *p, struct slice text,
                                    struct datetime *out, size_t *at)
 {
+    if (read_in_place(p, text, out)) {
+        *at = 0;
+        return DATE_OK;
+    }
     struct parts parts = {0};
     struct datetime read = {0};
     size_t i = 0;

@@ -34,6 +34,21 @@ enum {
     DATE_PATTERN_NO_PIVOT = -1
 };
 
+/*
+ * Where each part stands in texts of a pattern whose every part has a fixed number of digits: such
+ * a text is read by its places.
+ */
+struct date_places {
+    uint8_t length; /* of the whole; 0 where the pattern has no places */
+    uint8_t year, month, day, hour, minute, second;
+    bool short_year; /* two digits */
+    uint8_t literal_count;
+    struct {
+        uint8_t at;
+        char byte;
+    } literals[8];
+};
+
 /* The fields are the module's own, but for has_time. */
 struct date_pattern {
     struct date_pattern_element {
@@ -44,6 +59,7 @@ struct date_pattern {
     unsigned parts; /* a bit for each part of a date or time that it says */
     int pivot;      /* DATE_PATTERN_NO_PIVOT where the years have four digits */
     bool has_time;  /* whether it says at least the hour */
+    struct date_places places;
 };
 
 enum date_result {

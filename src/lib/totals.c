@@ -3,11 +3,12 @@
 void totals_add(struct totals *t, const struct currency *currency, int64_t minor_units)
 {
     struct total *total = &t->of[currency_index(currency)];
+    /* Both sums are added to, one of them nothing: signs come as they like, and a branch on them
+     * would be guessed wrong often. In 128 bits the least amount has its opposite too. */
+    decimal_sum units = minor_units;
     total->records++;
-    if (minor_units < 0)
-        total->debit -= minor_units; /* in 128 bits, where the least amount has its opposite too */
-    else
-        total->credit += minor_units;
+    total->debit -= units & -(decimal_sum)(minor_units < 0);
+    total->credit += units & -(decimal_sum)(minor_units >= 0);
 }
 
 void totals_merge(struct totals *t, const struct totals *other)

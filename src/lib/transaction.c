@@ -8,15 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-void transaction_init(struct transaction *t, const struct profile *profile)
-{
-    *t = (struct transaction){.profile = profile};
-    t->values = memory_array(profile->field_count, sizeof *t->values);
-}
-
 void transaction_release(struct transaction *t)
 {
     free(t->values);
+    plain_release(&t->plain);
     buffer_release(&t->scratch);
     *t = (struct transaction){0};
 }
@@ -204,10 +199,10 @@ static void settle_amount(struct transaction *t, uint32_t index, const struct sl
     }
 }
 
-static const struct currency *currency_of(const struct transaction *t)
+static const struct currency *currency_of(struct transaction *t)
 {
     const struct value *v = transaction_value(t, CANONICAL_CURRENCY);
-    return v == NULL || v->state != VALUE_PRESENT ? NULL : currency_find(v->text);
+    return v == NULL || v->state != VALUE_PRESENT ? NULL : plain_currency(&t->plain, v->text);
 }
 
 /* All the room that joined values can need: the scratch must not move while values point into it.
@@ -234,15 +229,50 @@ static bool is_filtered(const struct transaction *t)
            t->values[index].state == VALUE_PRESENT && !t->values[index].truth;
 }
 
+/* Constants are read here, once, unless something is wrong with one or it depends on the record. */
+static void read_constants(struct transaction *t)
+{
+    const struct profile *profile = t->profile;
+    bool is_constant[PROFILE_FIELDS_MAX] = {false};
+    for (uint32_t i = 0; i < profile->field_count; i++) {
+        const struct field *field = &profile->fields[i];
+        if (field->constant == NULL || field->type == FIELD_AMOUNT || field->has_window)
+            continue;
+        t->findings.count = 0;
+        t->tolerated = 0;
+        read_field(t, i, NULL, NULL);
+        is_constant[i] = t->findings.count == 0 && t->tolerated == 0;
+    }
+    t->findings.count = 0;
+    t->tolerated = 0;
+    plain_init(&t->plain, profile, is_constant);
+}
+
+void transaction_init(struct transaction *t, const struct profile *profile)
+{
+    *t = (struct transaction){.profile = profile};
+    t->values = memory_array(profile->field_count, sizeof *t->values);
+    read_constants(t);
+    /* Two columns are enough for the scratch to be needed. */
+    for (size_t i = 0; i < profile->field_count; i++)
+        t->has_joins = t->has_joins || profile->fields[i].column_count > 1;
+}
+
 void transaction_read(struct transaction *t, const struct slice *cells,
                       const struct date *business_date)
 {
     const struct profile *profile = t->profile;
     t->findings.count = 0;
     t->tolerated = 0;
-    reserve_scratch(t, cells);
-    for (uint32_t i = 0; i < profile->field_count; i++)
-        read_field(t, i, cells, business_date);
+    if (t->has_joins)
+        reserve_scratch(t, cells);
+    plain_set_date(&t->plain, business_date);
+    for (size_t i = 0;; i++) {
+        i = plain_read(&t->plain, i, cells, t->values, &t->scratch);
+        if (i == t->plain.count)
+            break;
+        read_field(t, t->plain.steps[i].field, cells, business_date);
+    }
     t->currency = currency_of(t);
     for (uint32_t i = 0; i < profile->field_count; i++)
         if (profile->fields[i].type == FIELD_AMOUNT)

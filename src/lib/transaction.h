@@ -11,6 +11,7 @@
 #include "currency.h"
 #include "date.h"
 #include "finding.h"
+#include "plain.h"
 #include "profile.h"
 #include "slice.h"
 #include "value.h"
@@ -26,6 +27,8 @@ struct transaction {
     unsigned tolerated;       /* RULE_ALLOW_BIT of what was tolerated */
     struct findings findings; /* empty where the record is sound, or filtered */
     struct buffer scratch;    /* of joined values */
+    struct plain plain;       /* how plain values are read */
+    bool has_joins;           /* whether the scratch is needed */
 };
 
 /* Makes T ready for records under PROFILE, which must outlive it. */

@@ -51,8 +51,6 @@ static inline void word_store(char *at, uint64_t word)
  * overlap in the middle. */
 static inline uint64_t word_load_short(const char *at, size_t count)
 {
-    if (count >= 8)
-        return word_load(at);
     if (count >= 4)
         return word_load_half(at) | word_load_half(at + count - 4) << 8 * (count - 4);
     if (count == 0)
@@ -60,6 +58,14 @@ static inline uint64_t word_load_short(const char *at, size_t count)
     size_t middle = count / 2, last = count - 1;
     return (uint64_t)(unsigned char)at[0] | (uint64_t)(unsigned char)at[middle] << 8 * middle |
            (uint64_t)(unsigned char)at[last] << 8 * last;
+}
+
+/* The place, from 0, of the first byte of WORD that is BYTE; 8 where none is. */
+static inline unsigned word_find(uint64_t word, unsigned char byte)
+{
+    uint64_t zeros = word ^ WORD_OF(byte); /* BYTE became 0 */
+    uint64_t marks = (zeros - WORD_OF(0x01)) & ~zeros & WORD_OF(0x80);
+    return marks == 0 ? 8 : (unsigned)__builtin_ctzll(marks) / 8;
 }
 
 struct head {
@@ -129,6 +135,14 @@ static inline bytes16 bytes16_of_head(struct head head)
     word_store(room, head.low);
     word_store(room + 8, head.high);
     return bytes16_load(room);
+}
+
+/* All bits of the first LENGTH bytes, 0 to 16: a window into ones and zeros. */
+static inline bytes16 bytes16_mask(size_t length)
+{
+    static const char ones_and_zeros[32] =
+        "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
+    return bytes16_load(ones_and_zeros + 16 - length);
 }
 
 /* Whether any bit is set. */

@@ -100,7 +100,8 @@ static void compare_random(uint64_t seed)
                 char *copy = malloc(made.length + 1);
                 memcpy(copy, made.data, made.length);
                 char *value = realloc(copy, made.length == 0 ? 1 : made.length);
-                bool expected = regexec_matches(&compiled, slice_make(value, made.length));
+                room[made.length] = '\0';
+                bool expected = regexec_matches(&compiled, made);
                 matched += expected;
                 if (class_pattern_matches(&p, slice_make(value, made.length)) != expected &&
                     different++ == 0)

@@ -183,7 +183,9 @@ int main(void)
     fixture_open(&f);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         tap_equal_text(reading(&f, rows[i].cells), rows[i].expected, rows[i].sentence);
+    transaction_release(&f.transaction);
     f.profile.allow = RULE_ALLOW_BIT(RULE_ALLOW_SURROUNDING_SPACE);
+    transaction_init(&f.transaction, &f.profile);
     static const char *const spaced[CELLS] = {" 0012345", "S1\t", "", " 5", "USD", "P", " x ", ""};
     tap_equal_text(
         reading(&f, spaced),

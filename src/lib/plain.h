@@ -1,0 +1,84 @@
+/*
+ * plain: how the values of one profile are read where they are plain, as nearly all are: not empty,
+ * without spaces around them, written in the usual way and within every constraint. What that takes
+ * is decided once for each field, in a list of steps; a step reads its value in few instructions or
+ * says that it is not plain, and then the general reading (transaction.h) judges it. Plain reading
+ * never finds anything wrong, so that there is one place that says what is. Pure; borrows the
+ * profile, keeps nothing from a record.
+ */
+#ifndef PLAIN_H
+#define PLAIN_H
+
+#include "amount.h"
+#include "buffer.h"
+#include "currency.h"
+#include "date.h"
+#include "profile.h"
+#include "slice.h"
+#include "text_set.h"
+#include "value.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct plain_step {
+    enum plain_kind {
+        PLAIN_NEVER, /* two cells of an amount: always for the general reading */
+        PLAIN_TEXT,
+        PLAIN_IDENTIFIER,
+        PLAIN_INTEGER,
+        PLAIN_NUMBER, /* amount, decimal */
+        PLAIN_CURRENCY,
+        PLAIN_DATE,
+        PLAIN_BOOLEAN,
+        PLAIN_STATUS
+    } kind;
+    uint32_t field;
+    uint32_t column;  /* the first of them */
+    bool is_joined;   /* of several columns */
+    bool is_required; /* a missing value is not plain */
+    bool keeps_space; /* spaces around a value belong to it */
+
+    bool has_constraints; /* any of those that follow */
+    size_t bytes_min; /* as many bytes are enough characters in ASCII, four times as many in all */
+    size_t bytes_max; /* as many bytes are never too many characters */
+    const struct pattern *pattern; /* or NULL */
+    struct text_set enumeration;   /* all texts, where it is empty */
+
+    struct amount_plain amount;
+    struct text_set yes, no; /* true and false, posted and pending */
+    const struct field *rule;
+    int32_t earliest, latest; /* the window, as days in an order of their own; for the date known */
+};
+
+struct plain {
+    const struct profile *profile; /* borrowed */
+    struct plain_step *steps;      /* in the order of the fields; a constant has none */
+    size_t count;
+    uint64_t missing_lengths;        /* a bit for each length that a missing value has */
+    const struct currency *currency; /* the last one found, as the next is most often the same */
+    struct date business_date;       /* that the windows are of; zeroed at first */
+};
+
+/* Makes the steps. The constants of PROFILE, which are the same in every record, are for the caller
+ * to read: IS_CONSTANT tells those fields. */
+void plain_init(struct plain *p, const struct profile *profile, const bool *is_constant);
+
+/* Sets the business date, where a field has a window about it. */
+void plain_set_date(struct plain *p, const struct date *business_date);
+
+/*
+ * Reads the values of the steps from FROM on into VALUES, by field, until one is not plain. Returns
+ * the index of that step, whose value is left alone; or the count of the steps. What is joined is
+ * appended to SCRATCH, which has the room.
+ */
+size_t plain_read(struct plain *p, size_t from, const struct slice *cells, struct value *values,
+                  struct buffer *scratch);
+
+/* What currency_find() finds; most often at once, as it is the one of the record before. */
+const struct currency *plain_currency(struct plain *p, struct slice code);
+
+void plain_release(struct plain *p);
+
+#endif
