@@ -1,5 +1,7 @@
 #include "date.h"
 
+#include "word.h"
+
 enum {
     DAYS_PER_ERA = 146097, /* the calendar repeats every 400 years */
     DAYS_PER_CENTURY = 36524,
@@ -68,21 +70,15 @@ struct date date_of_days(int32_t days)
     return (struct date){(int16_t)year, (uint8_t)month, (uint8_t)(left + 1)};
 }
 
-static void write_digits(char *to, int value, int count)
-{
-    for (int i = count - 1; i >= 0; i--) {
-        to[i] = (char)('0' + value % 10);
-        value /= 10;
-    }
-}
-
 void date_format(struct date d, char *text)
 {
-    write_digits(text, d.year, 4);
-    text[4] = '-';
-    write_digits(text + 5, d.month, 2);
-    text[7] = '-';
-    write_digits(text + 8, d.day, 2);
+    /* 20261120, then a dash behind the year and another behind the month. */
+    uint64_t digits =
+        WORD_OF('0') | word_of_digits((uint32_t)(d.year * 10000 + d.month * 100 + d.day));
+    uint64_t year = digits & UINT32_MAX, month = digits >> 32 & UINT16_MAX;
+    word_store(text, year | (uint64_t)'-' << 32 | month << 40 | (uint64_t)'-' << 56);
+    text[8] = (char)(digits >> 48);
+    text[9] = (char)(digits >> 56);
     text[10] = '\0';
 }
 

@@ -1,5 +1,7 @@
 #include "decimal.h"
 
+#include "word.h"
+
 #include <stdbool.h>
 
 __extension__ typedef unsigned __int128 magnitude;
@@ -82,8 +84,50 @@ static size_t format(decimal_sum minor_units, unsigned scale, char *text, bool g
     return length;
 }
 
+enum { EIGHT_DIGITS = 100000000 };
+
+/*
+ * Any number below 10^16, by eights of its digits: the first eight without their leading zeros, but
+ * for the one before the point, then the other eight. The digits behind the point are written
+ * twice: with the others, and again a byte further on, which leaves the byte between for the point.
+ */
+static size_t format_short(uint64_t value, bool negative, unsigned scale, char *text)
+{
+    char *at = text;
+    uint64_t last = word_of_digits((uint32_t)(value % EIGHT_DIGITS));
+    unsigned whole = 8 - scale; /* how many of the last eight stand before the point */
+    *at = '-';
+    at += negative;
+    if (value >= EIGHT_DIGITS) {
+        uint64_t first = word_of_digits((uint32_t)(value / EIGHT_DIGITS));
+        unsigned zeros = (unsigned)__builtin_ctzll(first) / 8;
+        word_store(at, (first | WORD_OF('0')) >> 8 * zeros);
+        at += 8 - zeros;
+    } else {
+        /* The bit makes a zero right before the point count as a digit. */
+        unsigned zeros = (unsigned)__builtin_ctzll(last | UINT64_C(1) << 8 * (whole - 1)) / 8;
+        last = (last | WORD_OF('0')) >> 8 * zeros;
+        whole -= zeros;
+    }
+    last |= WORD_OF('0');
+    word_store(at, last);
+    at += whole;
+    if (scale != 0) {
+        word_store(at + 1, last >> 8 * whole);
+        *at = '.';
+        at += 1 + scale;
+    }
+    *at = '\0';
+    return (size_t)(at - text);
+}
+
 size_t decimal_format(decimal_sum minor_units, unsigned scale, char *text)
 {
+    const decimal_sum limit = (decimal_sum)EIGHT_DIGITS * EIGHT_DIGITS;
+    if (scale < 8 && minor_units < limit && minor_units > -limit) {
+        int64_t units = (int64_t)minor_units;
+        return format_short(units < 0 ? -(uint64_t)units : (uint64_t)units, units < 0, scale, text);
+    }
     return format(minor_units, scale, text, false);
 }
 

@@ -1,6 +1,6 @@
 #include "json_writer.h"
 
-#include "hex.h"
+#include "word.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -75,26 +75,71 @@ static char escape_letter(unsigned char byte)
     return byte == '"' || byte == '\\' ? (char)byte : 0;
 }
 
-void json_escape(struct buffer *to, struct slice text)
+static char *escape_bytes(char *at, const char *from, size_t count)
 {
-    size_t plain = 0; /* where the run of bytes that need no escape began */
-    for (size_t i = 0; i < text.length; i++) {
-        unsigned char byte = (unsigned char)text.data[i];
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < count; i++) {
+        unsigned char byte = (unsigned char)from[i];
         char letter = escape_letter(byte);
-        if (letter == 0)
+        if (letter == 0) {
+            *at++ = (char)byte;
             continue;
-        buffer_append(to, text.data + plain, i - plain);
-        plain = i + 1;
-        buffer_append_byte(to, '\\');
-        buffer_append_byte(to, letter);
+        }
+        *at++ = '\\';
+        *at++ = letter;
         if (letter == 'u') {
-            char digits[3];
-            hex_encode(&byte, 1, digits);
-            buffer_append_format(to, "00%s", digits);
+            *at++ = '0';
+            *at++ = '0';
+            *at++ = digits[byte >> 4];
+            *at++ = digits[byte & 15];
         }
     }
-    if (plain < text.length)
-        buffer_append(to, text.data + plain, text.length - plain);
+    return at;
+}
+
+/* All ones for each byte that needs an escape. */
+static bytes16 needs_escape(bytes16 bytes)
+{
+    return (bytes16)(bytes < 0x20) | (bytes16)(bytes == '"') | (bytes16)(bytes == '\\');
+}
+
+char *json_escape_to(char *at, struct slice text)
+{
+    const char *from = text.data;
+    size_t left = text.length;
+    if (left < 16) {
+        bytes16 bytes = bytes16_of_head(head_of(text));
+        if (bytes16_any(needs_escape(bytes) & bytes16_mask(left)))
+            return escape_bytes(at, from, left);
+        bytes16_store(at, bytes);
+        return at + left;
+    }
+    for (; left >= 16; from += 16, left -= 16) {
+        bytes16 bytes = bytes16_load(from);
+        if (bytes16_any(needs_escape(bytes))) {
+            at = escape_bytes(at, from, 16);
+        } else {
+            bytes16_store(at, bytes);
+            at += 16;
+        }
+    }
+    if (left == 0)
+        return at;
+    /* The last sixteen bytes, of which some are written already. Where none of them needs an escape
+     * those were copied as they are, and stand right in front of AT: writing them again is no harm.
+     */
+    bytes16 bytes = bytes16_load(from + left - 16);
+    if (bytes16_any(needs_escape(bytes)))
+        return escape_bytes(at, from, left);
+    bytes16_store(at + left - 16, bytes);
+    return at + left;
+}
+
+void json_escape(struct buffer *to, struct slice text)
+{
+    char *at = buffer_reserve(to, JSON_ESCAPE_ROOM(text.length));
+    to->length += (size_t)(json_escape_to(at, text) - at);
+    to->data[to->length] = '\0';
 }
 
 static void quote(struct json_writer *w, struct slice text)

@@ -62,4 +62,11 @@ void json_member_array_begin(struct json_writer *w, const char *key);
  */
 void json_escape(struct buffer *to, struct slice text);
 
+/* The same, written to AT, which has room for JSON_ESCAPE_ROOM(length) bytes. Returns the end of
+ * what was written. */
+char *json_escape_to(char *at, struct slice text);
+
+/* Each byte may become six; bytes that need no escape are copied sixteen at a time. */
+#define JSON_ESCAPE_ROOM(length) (6 * (length) + 16)
+
 #endif

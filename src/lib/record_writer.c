@@ -2,10 +2,16 @@
 
 #include "json_writer.h"
 #include "memory.h"
+#include "word.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+/* What a value of the longest kind but text takes, its quote and what is copied too far included.
+ */
+enum { VALUE_ROOM = 64, RECORD_ROOM = 128 };
+
+static const char record_key[] = ",\"record\":";
 
 /* Whether a value of this type stands in quotes. */
 static bool is_string(enum field_type type)
@@ -20,83 +26,119 @@ void record_writer_init(struct record_writer *w, const struct profile *profile,
     buffer_append_text(&w->start, "{\"organizationId\":\"");
     json_escape(&w->start, slice_of(organization));
     buffer_append_text(&w->start, "\",\"line\":");
+    w->room = w->start.length + RECORD_ROOM;
     w->keys = memory_array(profile->field_count, sizeof *w->keys);
-    for (size_t i = 0; i < profile->field_count; i++)
-        buffer_append_format(&w->keys[i], ",\"%s\":%s", profile->fields[i].name,
-                             is_string(profile->fields[i].type) ? "\"" : "");
+    for (size_t i = 0; i < profile->field_count; i++) {
+        struct record_key *key = &w->keys[i];
+        key->type = profile->fields[i].type;
+        key->length = (size_t)snprintf(key->text, sizeof key->text, ",\"%s\":%s",
+                                       profile->fields[i].name, is_string(key->type) ? "\"" : "");
+        w->room += RECORD_KEY_MAX + VALUE_ROOM;
+    }
 }
 
-static void append_decimal(struct buffer *to, int64_t units, unsigned scale)
+static char *write_text(char *at, const char *text, size_t length)
 {
-    char *at = buffer_reserve(to, DECIMAL_TEXT_MAX);
-    to->length += decimal_format(units, scale, at);
+    memcpy(at, text, length);
+    return at + length;
 }
 
-static void append_date(struct buffer *to, const struct date *date)
+/* Most keys are shorter than what two copies of a fixed size take, which need no loop. */
+static char *write_key(char *at, const struct record_key *key)
 {
-    char *at = buffer_reserve(to, DATE_TEXT_MAX);
+    memcpy(at, key->text, 32);
+    if (key->length > 32)
+        memcpy(at + 32, key->text + 32, RECORD_KEY_MAX - 32);
+    return at + key->length;
+}
+
+static char *write_date(char *at, const struct date *date)
+{
     date_format(*date, at);
-    to->length += DATE_TEXT_MAX - 1;
+    return at + DATE_TEXT_MAX - 1;
 }
 
-static void append_value(struct buffer *to, const struct field *field, const struct value *v,
+static char *write_two_digits(char *at, char before, unsigned value)
+{
+    at[0] = before;
+    at[1] = (char)('0' + value / 10);
+    at[2] = (char)('0' + value % 10);
+    return at + 3;
+}
+
+/* Writes V, and its closing quote where it has one. */
+static char *write_value(char *at, enum field_type type, const struct value *v,
                          const struct currency *currency)
 {
-    switch (field->type) {
+    switch (type) {
     case FIELD_STRING:
     case FIELD_IDENTIFIER:
     case FIELD_CURRENCY:
-        json_escape(to, v->text);
+        at = json_escape_to(at, v->text);
         break;
     case FIELD_AMOUNT:
-        append_decimal(to, v->integer, currency->minor_units);
+        at += decimal_format(v->integer, currency->minor_units, at);
         break;
     case FIELD_DECIMAL:
-        append_decimal(to, v->decimal.coefficient, v->decimal.scale);
+        at += decimal_format(v->decimal.coefficient, v->decimal.scale, at);
         break;
     case FIELD_INTEGER:
-        append_decimal(to, v->integer, 0);
-        break;
+        return at + decimal_format(v->integer, 0, at);
     case FIELD_DATE:
-        append_date(to, &v->when.date);
+        at = write_date(at, &v->when.date);
         break;
     case FIELD_DATETIME:
-        append_date(to, &v->when.date);
-        buffer_append_format(to, "T%02u:%02u:%02u", v->when.hour, v->when.minute, v->when.second);
+        at = write_date(at, &v->when.date);
+        at = write_two_digits(at, 'T', v->when.hour);
+        at = write_two_digits(at, ':', v->when.minute);
+        at = write_two_digits(at, ':', v->when.second);
         break;
     case FIELD_BOOLEAN:
-        buffer_append_text(to, v->truth ? "true" : "false");
-        break;
+        return v->truth ? write_text(at, "true", 4) : write_text(at, "false", 5);
     case FIELD_STATUS:
-        buffer_append_text(to, v->truth ? "posted" : "pending");
-        break;
+        return v->truth ? write_text(at, "posted\"", 7) : write_text(at, "pending\"", 8);
     }
+    *at = '"';
+    return at + 1;
+}
+
+static bool is_text(enum field_type type)
+{
+    return type == FIELD_STRING || type == FIELD_IDENTIFIER || type == FIELD_CURRENCY;
+}
+
+/* The room that the whole record can take. */
+static size_t room_of(const struct record_writer *w, const struct transaction *t)
+{
+    size_t room = w->room;
+    for (size_t i = 0; i < w->profile->field_count; i++)
+        if (is_text(w->keys[i].type) && t->values[i].state == VALUE_PRESENT)
+            room += JSON_ESCAPE_ROOM(t->values[i].text.length);
+    return room;
 }
 
 void record_writer_append(const struct record_writer *w, const struct transaction *t, uint64_t line,
                           uint64_t number, struct buffer *to)
 {
-    buffer_append_slice(to, buffer_slice(&w->start));
-    append_decimal(to, (int64_t)line, 0);
-    buffer_append_text(to, ",\"record\":");
-    append_decimal(to, (int64_t)number, 0);
+    char *at = buffer_reserve(to, room_of(w, t));
+    at = write_text(at, w->start.data, w->start.length);
+    at += decimal_format((int64_t)line, 0, at);
+    at = write_text(at, record_key, sizeof record_key - 1);
+    at += decimal_format((int64_t)number, 0, at);
     for (size_t i = 0; i < w->profile->field_count; i++) {
-        const struct field *field = &w->profile->fields[i];
         const struct value *v = &t->values[i];
         if (v->state != VALUE_PRESENT)
             continue;
-        buffer_append_slice(to, buffer_slice(&w->keys[i]));
-        append_value(to, field, v, t->currency);
-        if (is_string(field->type))
-            buffer_append_byte(to, '"');
+        at = write_key(at, &w->keys[i]);
+        at = write_value(at, w->keys[i].type, v, t->currency);
     }
-    buffer_append(to, "}\n", 2);
+    at = write_text(at, "}\n", 2);
+    *at = '\0';
+    to->length = (size_t)(at - to->data);
 }
 
 void record_writer_release(struct record_writer *w)
 {
-    for (size_t i = 0; w->keys != NULL && i < w->profile->field_count; i++)
-        buffer_release(&w->keys[i]);
     free(w->keys);
     buffer_release(&w->start);
     *w = (struct record_writer){0};

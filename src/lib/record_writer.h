@@ -12,10 +12,17 @@
 
 #include <stdint.h>
 
+enum { RECORD_KEY_MAX = 96 }; /* a name has 64 bytes at most */
+
 struct record_writer {
     const struct profile *profile; /* borrowed */
     struct buffer start;           /* {"organizationId":"acme","line": */
-    struct buffer *keys; /* by field: ,"amount": with the quote that opens a string behind it */
+    struct record_key {
+        char text[RECORD_KEY_MAX]; /* ,"amount": with the quote that opens a string behind it */
+        size_t length;
+        enum field_type type;
+    } * keys;    /* by field */
+    size_t room; /* that a record needs at most, but for the insides of its texts */
 };
 
 /* For records of ORGANIZATION (valid UTF-8) under PROFILE, which must outlive the writer. */
