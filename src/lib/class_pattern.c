@@ -255,7 +255,7 @@ static size_t state_of(uint64_t *sets, size_t *count, uint64_t set)
 static bool compile_states(struct class_pattern *p, const struct row *row)
 {
     uint64_t sets[STATES_MAX] = {0, skip_optional(row, 1)};
-    uint64_t holds[256];
+    uint64_t holds[256] = {0};
     size_t count = 2;
     compile_kinds(p, row, holds);
     p->next = memory_array(STATES_MAX * p->kind_count, 1);
