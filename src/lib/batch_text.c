@@ -69,10 +69,19 @@ static void append_overrides(const struct batch *b, struct buffer *to)
             buffer_append_format(to, "; %s overridden", rule_code(b->problems[i].finding.rule));
 }
 
+/* The verdict on the trailer; one that cannot be read agrees with nothing. */
+static const char *control_text(const struct batch *b)
+{
+    for (size_t i = 0; i < b->problem_count; i++)
+        if (b->problems[i].finding.rule == RULE_CONTROL_TRAILER)
+            return b->control.declared ? "trailer cannot be read" : "no trailer";
+    return control_summary(&b->control);
+}
+
 void batch_text_result(const struct batch *b, const char *tail, struct buffer *to)
 {
     char name[BATCH_NAME_MAX];
-    const char *control = control_summary(&b->control);
+    const char *control = control_text(b);
     batch_name(b, name);
     buffer_append_format(to, "%s: %s", name, b->status == BATCH_REJECTED ? "REJECTED: " : "");
     append_number(b->read, to);

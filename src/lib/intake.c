@@ -245,8 +245,21 @@ static void judge_limits(struct intake *in)
     }
 }
 
+/* Every record is accounted for once, and the accepted ones are those that the totals counted. */
+static int check_equation(const struct intake *in, struct error *e)
+{
+    const struct batch *b = in->batch;
+    uint64_t counted = 0;
+    for (const struct currency *c = NULL; (c = totals_next(&b->totals, c)) != NULL;)
+        counted += b->totals.of[currency_index(c)].records;
+    if (b->read == b->accepted + b->rejected + b->filtered && b->accepted == counted)
+        return 0;
+    return error_set(e, STATUS_TROUBLE, "%s: the counts do not add up: nothing was published",
+                     in->options->file_name);
+}
+
 /* Everything that can be said only when the last byte was read. */
-static void judge(struct intake *in)
+static int judge(struct intake *in, struct error *e)
 {
     const struct findings *problems = upload_reader_problems(in->reader);
     for (size_t i = 0; i < problems->count; i++)
@@ -255,6 +268,7 @@ static void judge(struct intake *in)
     judge_control(in);
     judge_limits(in);
     in->batch->status = batch_is_acceptable(in->batch) ? BATCH_COMPLETE : BATCH_REJECTED;
+    return check_equation(in, e);
 }
 
 static void start(struct intake *in)
@@ -297,8 +311,7 @@ static int run(struct intake *in, int descriptor, struct error *e)
     ahead_close(ahead);
     if (result != 0)
         return -1;
-    judge(in);
-    return 0;
+    return judge(in, e);
 }
 
 int intake_run(const struct intake_options *options, int descriptor, struct batch *batch,

@@ -1,8 +1,8 @@
 #include "record_reader.h"
 
-#include "field_index.h"
 #include "field_splitter.h"
 #include "memory.h"
+#include "plain_cutter.h"
 #include "utf8.h"
 
 #include <stdarg.h>
@@ -12,31 +12,12 @@
 /* Beyond the record limit, so that a footer fits behind a record. */
 enum { WINDOW_SLACK_BYTES = 256 * 1024 };
 
-/* A run that is indexed at once: long enough to be worth it, and its index stays in the second
- * cache. */
-enum { RUN_BYTES = 256 * 1024 };
-
-/* How far the index of a run of the window has been used. Offsets are bytes of the run. */
-struct run {
-    struct field_index own;
-    const struct field_index *index; /* its own, or a block's */
-    enum field_index_way way;
-    size_t length_max;
-    size_t length; /* 0 where there is no index */
-    size_t at;     /* where the window begins */
-    size_t next_end;
-    size_t next_line;
-    size_t next_odd;
-    bool in_step;         /* the three above are those of the record at `at` */
-    struct slice *fields; /* of the record that was shown */
-};
-
 struct record_reader {
     const struct profile *profile;
     struct upload_facts facts;
     struct upload_source *source;
     struct field_splitter *splitter;
-    struct run run;
+    struct plain_cutter cutter;
     char line_byte;       /* the byte that ends a physical line */
     size_t window_bytes;  /* the window is never filled beyond it */
     size_t held_lines;    /* lines that are held back at the end */
@@ -97,18 +78,14 @@ struct record_reader *record_reader_open(int descriptor, const char *name,
         return NULL;
     }
     r->splitter = field_splitter_open(&profile->dialect, profile->limits.columns);
-    record_reader_choose_way(r, field_index_best_way(&profile->dialect), RUN_BYTES);
-    r->run.fields = memory_array(profile->limits.columns, sizeof *r->run.fields);
+    plain_cutter_init(&r->cutter, profile);
     hold_back(r);
     return r;
 }
 
 void record_reader_choose_way(struct record_reader *r, enum field_index_way way, size_t run_bytes)
 {
-    r->run.way = way;
-    r->run.length_max = run_bytes;
-    r->run.length = 0;
-    r->run.index = &r->run.own;
+    plain_cutter_choose(&r->cutter, way, run_bytes);
 }
 
 void record_reader_take_digest_from(struct record_reader *r, const char *sha256)
@@ -118,7 +95,7 @@ void record_reader_take_digest_from(struct record_reader *r, const char *sha256)
 
 size_t record_reader_run_bytes(const struct record_reader *r)
 {
-    return r->run.length_max;
+    return r->cutter.run_bytes;
 }
 
 const struct finding *record_reader_problem(const struct record_reader *r)
@@ -138,7 +115,7 @@ static void forget_shown(struct record_reader *r)
     upload_source_consume(r->source, r->shown_bytes);
     r->readable -= r->shown_bytes < r->readable ? r->shown_bytes : r->readable;
     r->line += r->shown_lines;
-    r->run.at += r->shown_bytes;
+    plain_cutter_advance(&r->cutter, r->shown_bytes);
     r->shown_bytes = 0;
     r->shown_lines = 0;
 }
@@ -195,7 +172,7 @@ static void show(struct record_reader *r, struct record *record, enum record_kin
     record->has_line_end = text_end < end;
     r->shown_bytes = end;
     r->shown_lines = line_count;
-    r->run.in_step = false;
+    plain_cutter_lose_step(&r->cutter);
     r->facts.lines = r->line + line_count - 1;
 }
 
@@ -478,82 +455,18 @@ static int read_record(struct record_reader *r, struct line *line, struct record
 
 /* --- plain records, from the index ------------------------------------------------------------ */
 
-/*
- * Brings the index in step with where the window begins, behind a record that was read without it.
- * It still serves where that record's end is one of its own: then both agree on what is inside
- * quotes.
- */
-static void step_forward(struct run *run)
-{
-    const struct field_index *x = run->index;
-    while (run->next_line < x->line_count && x->line_ends[run->next_line] < run->at)
-        run->next_line++;
-    while (run->next_end < x->end_count && x->ends[run->next_end] < run->at)
-        run->next_end++;
-    while (run->next_odd < x->odd_count && x->odd[run->next_odd] < run->at)
-        run->next_odd++;
-    if (run->next_line == 0 || x->line_ends[run->next_line - 1] + 1 != run->at)
-        run->length = 0;
-    run->in_step = true;
-}
-
 /* Indexes what there is in the window, after reading more where that is little. */
 static int index_window(struct record_reader *r, struct error *e)
 {
-    struct run *run = &r->run;
-    if (r->readable < run->length_max && !r->ended && window(r).length < r->window_bytes) {
+    if (r->readable < r->cutter.run_bytes && !r->ended && window(r).length < r->window_bytes) {
         int filled = upload_source_fill(r->source, e);
         if (filled < 0)
             return -1;
         r->ended = filled == 0;
         hold_back(r);
     }
-    run->length = r->readable < run->length_max ? r->readable : run->length_max;
-    run->at = run->next_end = run->next_line = run->next_odd = 0;
-    run->in_step = true;
-    run->index = &run->own;
-    field_index_make(&run->own, slice_make(window(r).data, run->length), &r->profile->dialect,
-                     run->way);
+    plain_cutter_index(&r->cutter, slice_make(window(r).data, r->readable));
     return 0;
-}
-
-/* The unquoted value between two ends. A plain field that opens with a quote closes with one. */
-static inline struct slice plain_field(const char *begin, const char *end,
-                                       const struct dialect *dialect)
-{
-    if (dialect->has_quote && begin < end && *begin == dialect->quote) {
-        begin++;
-        end--;
-    }
-    return slice_make(begin, (size_t)(end - begin));
-}
-
-/*
- * Cuts the record that begins the window and whose text ends at TEXT_END. Returns how many fields
- * it has, or 0 where they are too many or too long.
- */
-static size_t cut_plain(struct record_reader *r, const char *text_end)
-{
-    const struct limits *limits = &r->profile->limits;
-    struct run *run = &r->run;
-    const char *window_begin = window(r).data;
-    const char *begin = window_begin;
-    const uint32_t *end = run->index->ends + run->next_end;
-    uint32_t line_end = run->index->line_ends[run->next_line];
-    size_t count = 0;
-    for (; *end < line_end; end++) {
-        const char *field_end = window_begin + (*end - run->at);
-        if (count + 1 >= limits->columns)
-            return 0;
-        run->fields[count++] = plain_field(begin, field_end, &r->profile->dialect);
-        begin = field_end + 1;
-    }
-    run->fields[count++] = plain_field(begin, text_end, &r->profile->dialect);
-    if ((size_t)(text_end - window_begin) > limits->field_bytes)
-        for (size_t i = 0; i < count; i++)
-            if (run->fields[i].length > limits->field_bytes)
-                return 0;
-    return count;
 }
 
 /*
@@ -562,43 +475,24 @@ static size_t cut_plain(struct record_reader *r, const char *text_end)
  */
 static int next_plain(struct record_reader *r, struct record *record, struct error *e)
 {
-    struct run *run = &r->run;
-    if (run->length != 0 && !run->in_step)
-        step_forward(run);
-    if ((run->length == 0 || run->next_line == run->index->line_count) && index_window(r, e) != 0)
+    struct plain_record plain;
+    if (plain_cutter_needs_index(&r->cutter) && index_window(r, e) != 0)
         return -1;
-    const struct field_index *x = run->index;
-    if (run->next_line == x->line_count)
-        return 0;
-    size_t line_end = x->line_ends[run->next_line];
-    if (run->next_odd < x->odd_count && x->odd[run->next_odd] <= line_end)
-        return 0;
-    const char *begin = window(r).data;
-    size_t end = line_end - run->at;
-    size_t text_end = end;
-    if (end > 0 && begin[end - 1] == '\r' && r->profile->dialect.line_terminator != LINE_LF)
-        text_end--;
-    if (text_end == 0 || text_end > r->profile->limits.record_bytes || line_end > x->valid_bytes)
-        return 0;
-    size_t count = cut_plain(r, begin + text_end);
-    if (count == 0)
+    if (!plain_cutter_next(&r->cutter, window(r), &plain))
         return 0;
     record->kind = RECORD_SOUND;
     record->line = r->line;
     record->line_count = 1;
-    record->bytes = slice_make(begin, end + 1);
-    record->text = slice_make(begin, text_end);
-    record->fields = run->fields;
-    record->field_count = count;
+    record->bytes = slice_make(window(r).data, plain.end);
+    record->text = slice_make(window(r).data, plain.text_end);
+    record->fields = r->cutter.fields;
+    record->field_count = plain.field_count;
     record->has_line_end = true;
     record->tolerated = 0;
     record->broken.rule = RULE_NONE;
-    r->shown_bytes = end + 1;
+    r->shown_bytes = plain.end;
     r->shown_lines = 1;
     r->facts.lines = r->line;
-    run->next_end += count;
-    run->next_line++;
-    run->in_step = true;
     return 1;
 }
 
@@ -608,7 +502,7 @@ int record_reader_next(struct record_reader *r, struct record *record, struct er
     forget_shown(r);
     if (r->in_long_line)
         return show_rest(r, record, e);
-    if (r->run.way != FIELD_INDEX_NONE) {
+    if (r->cutter.way != FIELD_INDEX_NONE) {
         int plain = next_plain(r, record, e);
         if (plain != 0)
             return plain < 0 ? -1 : 0;
@@ -708,10 +602,10 @@ bool record_reader_cut_block(struct record_reader *r, size_t offset, struct reco
     if (offset >= r->readable)
         return false;
     size_t length = r->readable - offset;
-    if (length > r->run.length_max)
-        length = r->run.length_max;
+    if (length > r->cutter.run_bytes)
+        length = r->cutter.run_bytes;
     block->bytes = slice_make(window(r).data + offset, length);
-    field_index_make(x, block->bytes, &r->profile->dialect, r->run.way);
+    field_index_make(x, block->bytes, &r->profile->dialect, r->cutter.way);
     if (x->line_count == 0)
         return false;
     block->bytes.length = x->line_ends[x->line_count - 1] + 1;
@@ -726,7 +620,7 @@ void record_reader_pass(struct record_reader *r, size_t bytes, uint64_t lines)
     hold_back(r);
     r->line += lines;
     r->facts.lines = r->line - 1;
-    r->run.length = 0;
+    plain_cutter_forget(&r->cutter);
 }
 
 uint64_t record_reader_next_line_number(const struct record_reader *r)
@@ -744,8 +638,8 @@ struct record_reader *record_reader_open_for_blocks(const struct record_reader *
     r->ended = true;
     r->source = upload_source_open_view(parent->source);
     r->splitter = field_splitter_open(&r->profile->dialect, r->profile->limits.columns);
-    r->run.fields = memory_array(r->profile->limits.columns, sizeof *r->run.fields);
-    record_reader_choose_way(r, parent->run.way, parent->run.length_max);
+    plain_cutter_init(&r->cutter, r->profile);
+    plain_cutter_choose(&r->cutter, parent->cutter.way, parent->cutter.run_bytes);
     return r;
 }
 
@@ -757,10 +651,7 @@ void record_reader_aim(struct record_reader *r, const struct record_block *block
     r->shown_bytes = 0;
     r->shown_lines = 0;
     r->cut_short = false;
-    r->run.index = &block->index;
-    r->run.length = block->bytes.length;
-    r->run.at = r->run.next_end = r->run.next_line = r->run.next_odd = 0;
-    r->run.in_step = true;
+    plain_cutter_lend_index(&r->cutter, &block->index, block->bytes);
 }
 
 bool record_reader_was_cut_short(const struct record_reader *r)
@@ -834,8 +725,7 @@ void record_reader_close(struct record_reader *r)
     if (r == NULL)
         return;
     field_splitter_close(r->splitter);
-    field_index_release(&r->run.own);
-    free(r->run.fields);
+    plain_cutter_release(&r->cutter);
     upload_source_close(r->source);
     free(r);
 }

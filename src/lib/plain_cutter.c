@@ -1,0 +1,159 @@
+#include "plain_cutter.h"
+
+#include "memory.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+/* Long enough to be worth it, and its index stays in the second cache. */
+enum { RUN_BYTES = 256 * 1024 };
+
+void plain_cutter_init(struct plain_cutter *c, const struct profile *p)
+{
+    *c = (struct plain_cutter){.dialect = &p->dialect, .limits = &p->limits};
+    c->fields = memory_array(p->limits.columns, sizeof *c->fields);
+    plain_cutter_choose(c, field_index_best_way(&p->dialect), RUN_BYTES);
+}
+
+void plain_cutter_release(struct plain_cutter *c)
+{
+    field_index_release(&c->own);
+    free(c->fields);
+    *c = (struct plain_cutter){0};
+}
+
+void plain_cutter_choose(struct plain_cutter *c, enum field_index_way way, size_t run_bytes)
+{
+    c->way = way;
+    c->run_bytes = run_bytes;
+    plain_cutter_forget(c);
+}
+
+void plain_cutter_forget(struct plain_cutter *c)
+{
+    c->length = 0;
+    c->index = &c->own;
+}
+
+void plain_cutter_advance(struct plain_cutter *c, size_t bytes)
+{
+    c->at += bytes;
+}
+
+void plain_cutter_lose_step(struct plain_cutter *c)
+{
+    c->in_step = false;
+}
+
+static void begin_run(struct plain_cutter *c, const struct field_index *index, size_t length)
+{
+    c->index = index;
+    c->length = length;
+    c->at = c->next_end = c->next_line = c->next_odd = 0;
+    c->in_step = true;
+}
+
+void plain_cutter_index(struct plain_cutter *c, struct slice window)
+{
+    if (window.length > c->run_bytes)
+        window.length = c->run_bytes;
+    field_index_make(&c->own, window, c->dialect, c->way);
+    begin_run(c, &c->own, window.length);
+}
+
+void plain_cutter_lend_index(struct plain_cutter *c, const struct field_index *index,
+                             struct slice window)
+{
+    begin_run(c, index, window.length);
+}
+
+/*
+ * Brings the index in step with where the window begins, behind a record that was read without it.
+ * It still serves where that record's end is one of its own: then both agree on what is inside
+ * quotes.
+ */
+static void step_forward(struct plain_cutter *c)
+{
+    const struct field_index *x = c->index;
+    while (c->next_line < x->line_count && x->line_ends[c->next_line] < c->at)
+        c->next_line++;
+    while (c->next_end < x->end_count && x->ends[c->next_end] < c->at)
+        c->next_end++;
+    while (c->next_odd < x->odd_count && x->odd[c->next_odd] < c->at)
+        c->next_odd++;
+    if (c->next_line == 0 || x->line_ends[c->next_line - 1] + 1 != c->at)
+        c->length = 0;
+    c->in_step = true;
+}
+
+bool plain_cutter_needs_index(struct plain_cutter *c)
+{
+    if (c->length != 0 && !c->in_step)
+        step_forward(c);
+    return c->length == 0 || c->next_line == c->index->line_count;
+}
+
+/* The unquoted value between two ends. A plain field that opens with a quote closes with one. */
+static inline struct slice plain_field(const char *begin, const char *end,
+                                       const struct dialect *dialect)
+{
+    if (dialect->has_quote && begin < end && *begin == dialect->quote) {
+        begin++;
+        end--;
+    }
+    return slice_make(begin, (size_t)(end - begin));
+}
+
+static bool fields_are_within_limit(const struct plain_cutter *c, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (c->fields[i].length > c->limits->field_bytes)
+            return false;
+    return true;
+}
+
+/* Cuts the text of LENGTH bytes at TEXT. Returns how many fields it has, or 0 where they are too
+ * many or too long. */
+static size_t cut_fields(struct plain_cutter *c, const char *text, size_t length)
+{
+    const char *begin = text;
+    const uint32_t *end = c->index->ends + c->next_end;
+    uint32_t line_end = c->index->line_ends[c->next_line];
+    size_t count = 0;
+    for (; *end < line_end; end++) {
+        const char *field_end = text + (*end - c->at);
+        if (count + 1 >= c->limits->columns)
+            return 0;
+        c->fields[count++] = plain_field(begin, field_end, c->dialect);
+        begin = field_end + 1;
+    }
+    c->fields[count++] = plain_field(begin, text + length, c->dialect);
+    if (length > c->limits->field_bytes && !fields_are_within_limit(c, count))
+        return 0;
+    return count;
+}
+
+bool plain_cutter_next(struct plain_cutter *c, struct slice window, struct plain_record *record)
+{
+    const struct field_index *x = c->index;
+    if (c->next_line == x->line_count)
+        return false;
+    size_t line_end = x->line_ends[c->next_line];
+    if ((c->next_odd < x->odd_count && x->odd[c->next_odd] <= line_end) ||
+        line_end > x->valid_bytes)
+        return false;
+    record->end = line_end - c->at + 1;
+    record->text_end = record->end - 1;
+    if (record->text_end > 0 && window.data[record->text_end - 1] == '\r' &&
+        c->dialect->line_terminator != LINE_LF)
+        record->text_end--;
+    if (record->text_end == 0 || record->text_end > c->limits->record_bytes)
+        return false;
+    record->field_count = cut_fields(c, window.data, record->text_end);
+    if (record->field_count == 0)
+        return false;
+    c->next_end += record->field_count;
+    c->next_line++;
+    c->in_step = true;
+    return true;
+}

@@ -1,0 +1,73 @@
+/*
+ * plain_cutter: records cut by the index of a run of the upload, as long as they are plain; the
+ * short way of a record reader. Where a record is not plain it says so, and its owner reads that
+ * record by libcsv and goes on behind it. It borrows the window that it cuts from, and lends the
+ * fields until the next record.
+ */
+#ifndef PLAIN_CUTTER_H
+#define PLAIN_CUTTER_H
+
+#include "field_index.h"
+#include "profile.h"
+#include "slice.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A plain record: offsets from where the window begins. */
+struct plain_record {
+    size_t text_end;
+    size_t end; /* behind its line feed */
+    size_t field_count;
+};
+
+/* A zeroed struct cuts nothing and may be released. Offsets are bytes of the run. */
+struct plain_cutter {
+    const struct dialect *dialect; /* borrowed, as the limits */
+    const struct limits *limits;
+    enum field_index_way way;
+    size_t run_bytes; /* a run is no longer */
+
+    struct field_index own;
+    const struct field_index *index; /* its own, or one that was lent */
+    size_t length;                   /* of the run; 0 where there is no index */
+    size_t at;                       /* where the window begins */
+    size_t next_end;
+    size_t next_line;
+    size_t next_odd;
+    bool in_step;         /* the three above are those of the record at `at` */
+    struct slice *fields; /* of the last record */
+};
+
+/* Makes C ready for records of P, which must outlive it. */
+void plain_cutter_init(struct plain_cutter *c, const struct profile *p);
+
+/* How the index is made and of how many bytes at once. What there was is forgotten. */
+void plain_cutter_choose(struct plain_cutter *c, enum field_index_way way, size_t run_bytes);
+
+/* Whether there is no index, or it is used up, where the window begins. */
+bool plain_cutter_needs_index(struct plain_cutter *c);
+
+/* Indexes the begin of WINDOW; or takes an INDEX of all of it, which must outlive its use. */
+void plain_cutter_index(struct plain_cutter *c, struct slice window);
+void plain_cutter_lend_index(struct plain_cutter *c, const struct field_index *index,
+                             struct slice window);
+
+/*
+ * Cuts the record that begins WINDOW. False where the index does not say that it is plain, or it is
+ * empty, too long or not UTF-8: what it is then is for others to say.
+ */
+bool plain_cutter_next(struct plain_cutter *c, struct slice window, struct plain_record *record);
+
+/* The window begins BYTES further. */
+void plain_cutter_advance(struct plain_cutter *c, size_t bytes);
+
+/* What follows was not cut by the index. */
+void plain_cutter_lose_step(struct plain_cutter *c);
+
+/* Forgets the index. */
+void plain_cutter_forget(struct plain_cutter *c);
+
+void plain_cutter_release(struct plain_cutter *c);
+
+#endif
