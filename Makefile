@@ -153,7 +153,7 @@ fuzz:
 bench:
 	@tests/deps build slow
 	@$(MAKE) --no-print-directory -j$(JOBS) all
-	@for bench in $(wildcard tests/bench/*); do PATH="$(CURDIR)/bin:$$PATH" "$$bench" || exit 1; done
+	@PATH="$(CURDIR)/bin:$$PATH" tests/bench/speed
 
 # --- installation ---------------------------------------------------------------------------------------------------
 
