@@ -10,6 +10,13 @@
 
 enum { NAME_BYTES_SHOWN = 40 };
 
+static void see_order(struct column_map *m)
+{
+    m->is_in_order = true;
+    for (size_t i = 0; i < m->profile->column_count; i++)
+        m->is_in_order = m->is_in_order && m->index[i] == i;
+}
+
 void column_map_init(struct column_map *m, const struct profile *profile)
 {
     *m = (struct column_map){.profile = profile};
@@ -17,6 +24,7 @@ void column_map_init(struct column_map *m, const struct profile *profile)
     for (size_t i = 0; i < profile->column_count; i++)
         m->index[i] =
             profile->columns[i].position == 0 ? SIZE_MAX : profile->columns[i].position - 1;
+    see_order(m);
 }
 
 static bool is_space(char byte)
@@ -106,6 +114,7 @@ void column_map_read(struct column_map *m, const struct slice *fields, size_t co
         m->matched_count += is_known(m, i);
     for (size_t i = 0; i < m->profile->column_count; i++)
         find_column(m, i);
+    see_order(m);
 }
 
 /* --- what is missing ------------------------------------------------------------------------- */

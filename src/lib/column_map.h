@@ -18,6 +18,7 @@ struct column_map {
     size_t *index;        /* by the profile's columns: the record's field, or SIZE_MAX */
     struct slice *names;  /* of the header's fields; NULL where there is none */
     size_t name_count;    /* 0 where there is none */
+    bool is_in_order;     /* the profile's columns are the record's first fields, one by one */
     size_t matched_count; /* fields of the header that the profile names */
 };
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 /* Long enough to be worth it, and its index stays in the second cache. */
-enum { RUN_BYTES = 256 * 1024 };
+enum { RUN_BYTES = 256 * 1024, NO_QUOTE = -1 };
 
 void plain_cutter_init(struct plain_cutter *c, const struct profile *p)
 {
@@ -93,15 +93,12 @@ bool plain_cutter_needs_index(struct plain_cutter *c)
     return c->length == 0 || c->next_line == c->index->line_count;
 }
 
-/* The unquoted value between two ends. A plain field that opens with a quote closes with one. */
-static inline struct slice plain_field(const char *begin, const char *end,
-                                       const struct dialect *dialect)
+/* The value between BEGIN and END of TEXT. A plain field that opens with QUOTE closes with one;
+ * NO_QUOTE is no byte. */
+static inline struct slice plain_field(const char *text, size_t begin, size_t end, int quote)
 {
-    if (dialect->has_quote && begin < end && *begin == dialect->quote) {
-        begin++;
-        end--;
-    }
-    return slice_make(begin, (size_t)(end - begin));
+    size_t quoted = (unsigned char)text[begin] == quote;
+    return slice_make(text + begin + quoted, end - begin - 2 * quoted);
 }
 
 static bool fields_are_within_limit(const struct plain_cutter *c, size_t count)
@@ -116,18 +113,21 @@ static bool fields_are_within_limit(const struct plain_cutter *c, size_t count)
  * many or too long. */
 static size_t cut_fields(struct plain_cutter *c, const char *text, size_t length)
 {
-    const char *begin = text;
     const uint32_t *end = c->index->ends + c->next_end;
-    uint32_t line_end = c->index->line_ends[c->next_line];
+    const uint32_t line_end = c->index->line_ends[c->next_line];
+    const size_t at = c->at;
+    const int quote = c->dialect->has_quote ? (unsigned char)c->dialect->quote : NO_QUOTE;
+    const size_t count_max = c->limits->columns;
+    struct slice *fields = c->fields;
+    size_t begin = 0;
     size_t count = 0;
     for (; *end < line_end; end++) {
-        const char *field_end = text + (*end - c->at);
-        if (count + 1 >= c->limits->columns)
+        if (count + 1 >= count_max)
             return 0;
-        c->fields[count++] = plain_field(begin, field_end, c->dialect);
-        begin = field_end + 1;
+        fields[count++] = plain_field(text, begin, *end - at, quote);
+        begin = *end - at + 1;
     }
-    c->fields[count++] = plain_field(begin, text + length, c->dialect);
+    fields[count++] = plain_field(text, begin, length, quote);
     if (length > c->limits->field_bytes && !fields_are_within_limit(c, count))
         return 0;
     return count;

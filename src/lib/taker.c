@@ -209,11 +209,10 @@ static void take_record(const struct taking *now)
 {
     struct taker *taker = now->taker;
     struct transaction *t = &taker->transaction;
-    for (size_t i = 0; i < taker->profile->column_count; i++)
-        taker->cells[i] = upload_reader_value(now->reader, now->item, i);
-    transaction_read(t, taker->cells, taker->date);
+    transaction_read(t, upload_reader_values(now->reader, now->item, taker->cells), taker->date);
     taker->counts.read++;
-    count_for_control(taker);
+    if (taker->profile->control_trailer.marker != NULL)
+        count_for_control(taker);
     if (taker->balance != NULL && !t->filtered)
         follow_balance(now);
     if (t->findings.count != 0) {

@@ -318,9 +318,9 @@ static void take_trailer(struct upload_reader *u, struct upload_item *item)
  * places that the profile names are the least. */
 static size_t expected_fields(struct upload_reader *u, const struct record *record)
 {
-    size_t least = column_map_greatest_position(&u->columns);
     if (u->field_count != 0)
         return u->field_count;
+    size_t least = column_map_greatest_position(&u->columns);
     if (record->field_count < least)
         return least;
     return u->field_count = record->field_count;
@@ -439,7 +439,9 @@ static int next_record(struct upload_reader *u, struct record *record, struct er
 
 int upload_reader_next(struct upload_reader *u, struct upload_item *item, struct error *e)
 {
-    *item = (struct upload_item){.kind = UPLOAD_END};
+    item->kind = UPLOAD_END;
+    item->number = 0;
+    item->tolerated = 0;
     if (u->ended)
         return 0;
     if (u->in_footer)
@@ -531,6 +533,19 @@ struct slice upload_reader_value(const struct upload_reader *u, const struct upl
     if (index >= item->record.field_count)
         return slice_make("", 0);
     return item->record.fields[index];
+}
+
+const struct slice *upload_reader_values(const struct upload_reader *u,
+                                         const struct upload_item *item, struct slice *room)
+{
+    const size_t *index = u->columns.index;
+    size_t count = u->profile->column_count;
+    if (u->columns.is_in_order && item->record.field_count >= count)
+        return item->record.fields;
+    for (size_t i = 0; i < count; i++)
+        room[i] =
+            index[i] < item->record.field_count ? item->record.fields[index[i]] : slice_make("", 0);
+    return room;
 }
 
 size_t upload_reader_field_index(const struct upload_reader *u, size_t column)

@@ -99,6 +99,13 @@ void upload_reader_pass(struct upload_reader *u, size_t bytes, uint64_t lines, u
 struct slice upload_reader_value(const struct upload_reader *u, const struct upload_item *item,
                                  size_t column);
 
+/*
+ * All of them, as upload_reader_value() gives them, by the profile's columns: in ROOM, which has
+ * room for each, or the record's own fields where their order is the same.
+ */
+const struct slice *upload_reader_values(const struct upload_reader *u,
+                                         const struct upload_item *item, struct slice *room);
+
 /* The upload's field index of the profile's column, or SIZE_MAX where it is not there. */
 size_t upload_reader_field_index(const struct upload_reader *u, size_t column);
 
