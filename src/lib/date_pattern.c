@@ -1,5 +1,7 @@
 #include "date_pattern.h"
 
+#include "word.h"
+
 enum part {
     PART_YEAR,
     PART_MONTH,
@@ -424,9 +426,9 @@ static bool read_time_in_place(const struct date_pattern *p, const char *text, s
     return !odd && hour < 24 && minute < 60 && second < 60;
 }
 
-/* Reads a day, and a time, that are sound and stand in their places. No byte decides where the next
- * is looked for, so that nothing has to be guessed on the way. */
-static bool read_in_place(const struct date_pattern *p, struct slice text, struct datetime *out)
+/* No byte decides where the next is looked for, so that nothing has to be guessed on the way. */
+bool date_pattern_read_in_place(const struct date_pattern *p, struct slice text,
+                                struct datetime *out)
 {
     const struct date_places *places = &p->places;
     bool odd = false;
@@ -434,14 +436,19 @@ static bool read_in_place(const struct date_pattern *p, struct slice text, struc
         return false;
     for (size_t i = 0; i < places->literal_count; i++)
         odd |= text.data[places->literals[i].at] != places->literals[i].byte;
-    unsigned year = two_digits(text.data + places->year, &odd);
+    /* YYYYMMDD as one word, its digits checked and joined to pairs all at once. */
+    const char *year_at = text.data + places->year;
+    uint64_t first_half = places->short_year ? WORD_OF('0') & UINT16_MAX : word_load_pair(year_at);
+    uint64_t second_half = word_load_pair(year_at + (places->short_year ? 0 : 2));
+    uint64_t digits = first_half | second_half << 16 |
+                      word_load_pair(text.data + places->month) << 32 |
+                      word_load_pair(text.data + places->day) << 48;
+    uint64_t pairs = word_digit_pairs(digits);
+    unsigned year = (unsigned)(pairs & 0xFF) * 100 + (unsigned)(pairs >> 16 & 0xFF);
+    unsigned month = (unsigned)(pairs >> 32 & 0xFF), day = (unsigned)(pairs >> 48);
     if (places->short_year)
         year += (int)year < p->pivot ? 2000 : 1900;
-    else
-        year = 100 * year + two_digits(text.data + places->year + 2, &odd);
-    unsigned month = two_digits(text.data + places->month, &odd);
-    unsigned day = two_digits(text.data + places->day, &odd);
-    if (odd || year == 0 || day - 1 >= last_days[month])
+    if (odd || !word_is_digits(digits) || year == 0 || day - 1 >= last_days[month])
         return false;
     struct datetime read = {{(int16_t)year, (uint8_t)month, (uint8_t)day}, 0, 0, 0};
     if (p->has_time && !read_time_in_place(p, text.data, &read))
@@ -453,7 +460,7 @@ static bool read_in_place(const struct date_pattern *p, struct slice text, struc
 enum date_result date_pattern_read(const struct date_pattern *p, struct slice text,
                                    struct datetime *out, size_t *at)
 {
-    if (read_in_place(p, text, out)) {
+    if (date_pattern_read_in_place(p, text, out)) {
         *at = 0;
         return DATE_OK;
     }

@@ -93,6 +93,11 @@ int date_pattern_compile_name(struct date_pattern *p, struct slice format, int p
 enum date_result date_pattern_read(const struct date_pattern *p, struct slice text,
                                    struct datetime *out, size_t *at);
 
+/* The same where the pattern has places and TEXT is a day, and a time, that there is: the fast way
+ * of nearly all. False, and OUT as it was, for any other text, and for some that are sound. */
+bool date_pattern_read_in_place(const struct date_pattern *p, struct slice text,
+                                struct datetime *out);
+
 /*
  * Finds the day that a file's name, without folders, says. Every way in which the `*` can be laid
  * is tried: DATE_OK where all of those that give a day give the same; DATE_AMBIGUOUS where they

@@ -2,17 +2,45 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+
+/* The next one, without a detail; the rest of its room keeps what was there. */
+static struct finding *add(struct findings *findings, enum rule rule, uint32_t field)
+{
+    if (findings->count == FINDINGS_MAX)
+        return NULL;
+    struct finding *finding = &findings->list[findings->count++];
+    finding->rule = rule;
+    finding->field = field;
+    finding->cell = FINDING_NO_FIELD;
+    finding->at = 0;
+    finding->line = 0;
+    finding->column = 0;
+    finding->detail[0] = '\0';
+    return finding;
+}
 
 struct finding *findings_add(struct findings *findings, enum rule rule, uint32_t field,
                              const char *detail, ...)
 {
     va_list arguments;
-    if (findings->count == FINDINGS_MAX)
+    struct finding *finding = add(findings, rule, field);
+    if (finding == NULL)
         return NULL;
-    struct finding *finding = &findings->list[findings->count++];
-    *finding = (struct finding){.rule = rule, .field = field, .cell = FINDING_NO_FIELD};
     va_start(arguments, detail);
     vsnprintf(finding->detail, sizeof finding->detail, detail, arguments);
     va_end(arguments);
+    return finding;
+}
+
+struct finding *findings_add_text(struct findings *findings, enum rule rule, uint32_t field,
+                                  const char *detail)
+{
+    struct finding *finding = add(findings, rule, field);
+    size_t length = strnlen(detail, FINDING_DETAIL_MAX - 1);
+    if (finding == NULL)
+        return NULL;
+    memcpy(finding->detail, detail, length);
+    finding->detail[length] = '\0';
     return finding;
 }

@@ -36,4 +36,8 @@ struct findings {
 struct finding *findings_add(struct findings *findings, enum rule rule, uint32_t field,
                              const char *detail, ...) __attribute__((format(printf, 4, 5)));
 
+/* The same with a detail that is ready; one that is too long is cut. */
+struct finding *findings_add_text(struct findings *findings, enum rule rule, uint32_t field,
+                                  const char *detail);
+
 #endif

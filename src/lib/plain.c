@@ -41,7 +41,6 @@ static enum plain_kind kind_of(const struct field *field)
 
 static void decide_constraints(struct plain_step *step, const struct constraints *c)
 {
-    step->is_required = c->required;
     step->bytes_min = c->min_length;
     step->bytes_max = c->max_length == 0 ? SIZE_MAX : c->max_length;
     step->pattern = c->pattern;
@@ -58,9 +57,11 @@ static void decide(struct plain_step *step, const struct profile *profile, uint3
     *step = (struct plain_step){.kind = field->constant == NULL ? kind_of(field) : PLAIN_NEVER,
                                 .field = index,
                                 .column = field->constant == NULL ? field->columns[0] : 0,
-                                .is_joined = field->column_count > 1,
                                 .keeps_space = field->type == FIELD_STRING && !drops_space,
                                 .rule = field};
+    step->is_joined = step->kind != PLAIN_NEVER && field->column_count > 1;
+    step->may_be_missing =
+        !field->constraints.required && step->kind != PLAIN_STATUS && step->kind != PLAIN_NEVER;
     decide_constraints(step, &field->constraints);
     if (step->kind == PLAIN_INTEGER)
         step->amount = integer;
@@ -77,6 +78,12 @@ static uint64_t length_bit(size_t length)
     return UINT64_C(1) << (length < 63 ? length : 63);
 }
 
+static void add_missing(struct plain *p, const char *text)
+{
+    p->missing_lengths |= length_bit(strlen(text));
+    p->missing_bytes |= UINT64_C(1) << ((unsigned char)text[0] & 63);
+}
+
 void plain_init(struct plain *p, const struct profile *profile, const bool *is_constant)
 {
     *p = (struct plain){.profile = profile};
@@ -85,7 +92,7 @@ void plain_init(struct plain *p, const struct profile *profile, const bool *is_c
         if (!is_constant[i])
             decide(&p->steps[p->count++], profile, i);
     for (size_t i = 0; i < profile->missing_values.count; i++)
-        p->missing_lengths |= length_bit(strlen(profile->missing_values.list[i]));
+        add_missing(p, profile->missing_values.list[i]);
 }
 
 void plain_release(struct plain *p)
@@ -130,8 +137,7 @@ void plain_set_date(struct plain *p, const struct date *business_date)
 
 static bool read_date(const struct plain_step *step, struct slice text, struct value *v)
 {
-    size_t at;
-    if (date_pattern_read(&step->rule->date, text, &v->when, &at) != DATE_OK)
+    if (!date_pattern_read_in_place(&step->rule->date, text, &v->when))
         return false;
     int32_t order = order_of(v->when.date);
     return !step->rule->has_window || (order >= step->earliest && order <= step->latest);
@@ -152,11 +158,10 @@ static bool may_be_exponent(struct slice text)
 
 static bool read_integer(const struct plain_step *step, struct slice text, struct value *v)
 {
-    struct decimal d;
-    if (!amount_plain_read(&step->amount, text, &d) || d.coefficient > INTEGER_MAX ||
-        d.coefficient < -INTEGER_MAX)
+    if (!amount_plain_read(&step->amount, text, &v->decimal) ||
+        v->decimal.coefficient > INTEGER_MAX || v->decimal.coefficient < -INTEGER_MAX)
         return false;
-    v->integer = d.coefficient;
+    v->integer = v->decimal.coefficient;
     return true;
 }
 
@@ -203,9 +208,15 @@ static bool is_blank(char byte)
     return byte == ' ' || byte == '\t';
 }
 
+static bool is_spaced(struct slice text)
+{
+    return is_blank(text.data[0]) || is_blank(text.data[text.length - 1]);
+}
+
 static bool is_missing(const struct plain *p, struct slice text)
 {
     return (p->missing_lengths & length_bit(text.length)) != 0 &&
+           (p->missing_bytes >> ((unsigned char)text.data[0] & 63) & 1) != 0 &&
            texts_hold(&p->profile->missing_values, text);
 }
 
@@ -217,8 +228,7 @@ static bool join(const struct plain *p, const struct plain_step *step, const str
     size_t start = scratch->length;
     for (size_t i = 0; i < field->column_count; i++) {
         struct slice part = cells[field->columns[i]];
-        if (part.length == 0 || is_blank(part.data[0]) || is_blank(part.data[part.length - 1]) ||
-            is_missing(p, part))
+        if (part.length == 0 || is_spaced(part) || is_missing(p, part))
             return false;
         if (i != 0)
             buffer_append_text(scratch, field->separator);
@@ -228,16 +238,17 @@ static bool join(const struct plain *p, const struct plain_step *step, const str
     return true;
 }
 
-static bool read_type(struct plain *p, const struct plain_step *step, struct slice text,
-                      struct value *v)
+/* Numbers, dates and codes have no spaces around them where they are plain. */
+static inline bool read_type(struct plain *p, const struct plain_step *step, struct slice text,
+                             struct value *v)
 {
     switch (step->kind) {
     case PLAIN_NEVER:
         return false;
     case PLAIN_TEXT:
-        return true;
+        return step->keeps_space || !is_spaced(text);
     case PLAIN_IDENTIFIER:
-        return !may_be_exponent(text);
+        return !is_spaced(text) && !may_be_exponent(text);
     case PLAIN_INTEGER:
         return read_integer(step, text, v);
     case PLAIN_NUMBER:
@@ -248,35 +259,27 @@ static bool read_type(struct plain *p, const struct plain_step *step, struct sli
         return read_date(step, text, v);
     case PLAIN_BOOLEAN:
     case PLAIN_STATUS:
-        return read_truth(step, text, v);
+        return !is_spaced(text) && read_truth(step, text, v);
     }
     return false;
 }
 
-/* A value that is not there, which is plain where it may be so: but a status may be empty, or
- * "N/A". */
-static bool read_missing(const struct plain_step *step, struct value *v)
+/* A value that is not there is plain where it may be so; a status may be called "" or "N/A". */
+static inline bool read_text(struct plain *p, const struct plain_step *step, struct slice text,
+                             struct value *v)
 {
-    v->state = VALUE_MISSING;
-    return !step->is_required && step->kind != PLAIN_STATUS;
-}
-
-static bool read_text(struct plain *p, const struct plain_step *step, struct slice text,
-                      struct value *v)
-{
-    if (text.length == 0)
-        return read_missing(step, v);
-    if (!step->keeps_space && (is_blank(text.data[0]) || is_blank(text.data[text.length - 1])))
-        return false;
-    if (is_missing(p, text))
-        return read_missing(step, v);
+    if (text.length == 0 || is_missing(p, text)) {
+        v->state = VALUE_MISSING;
+        return step->may_be_missing && (text.length == 0 || step->keeps_space || !is_spaced(text));
+    }
     v->state = VALUE_PRESENT;
     v->text = text;
     return read_type(p, step, text, v) && (!step->has_constraints || meets_constraints(step, text));
 }
 
-static bool read_joined(struct plain *p, const struct plain_step *step, const struct slice *cells,
-                        struct value *v, struct buffer *scratch)
+__attribute__((noinline)) static bool read_joined(struct plain *p, const struct plain_step *step,
+                                                  const struct slice *cells, struct value *v,
+                                                  struct buffer *scratch)
 {
     size_t start = scratch->length;
     struct slice text;
@@ -286,17 +289,17 @@ static bool read_joined(struct plain *p, const struct plain_step *step, const st
     return false;
 }
 
+/* One function with all that most fields need in it: calls would cost more than the reading. */
 size_t plain_read(struct plain *p, size_t from, const struct slice *cells, struct value *values,
                   struct buffer *scratch)
 {
-    for (; from < p->count; from++) {
-        const struct plain_step *step = &p->steps[from];
+    const struct plain_step *step = p->steps + from, *end = p->steps + p->count;
+    for (; step < end; step++) {
         struct value *v = &values[step->field];
-        if (step->kind == PLAIN_NEVER)
-            break;
-        if (step->is_joined ? !read_joined(p, step, cells, v, scratch)
-                            : !read_text(p, step, cells[step->column], v))
+        bool plain = step->is_joined ? read_joined(p, step, cells, v, scratch)
+                                     : read_text(p, step, cells[step->column], v);
+        if (!plain)
             break;
     }
-    return from;
+    return (size_t)(step - p->steps);
 }

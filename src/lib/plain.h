@@ -35,10 +35,10 @@ struct plain_step {
         PLAIN_STATUS
     } kind;
     uint32_t field;
-    uint32_t column;  /* the first of them */
-    bool is_joined;   /* of several columns */
-    bool is_required; /* a missing value is not plain */
-    bool keeps_space; /* spaces around a value belong to it */
+    uint32_t column;     /* the first of them */
+    bool is_joined;      /* of several columns */
+    bool may_be_missing; /* a missing value is plain */
+    bool keeps_space;    /* spaces around a value belong to it */
 
     bool has_constraints; /* any of those that follow */
     size_t bytes_min; /* as many bytes are enough characters in ASCII, four times as many in all */
@@ -56,6 +56,7 @@ struct plain {
     const struct profile *profile; /* borrowed */
     struct plain_step *steps;      /* in the order of the fields; a constant has none */
     size_t count;
+    uint64_t missing_bytes;          /* a bit for the lower six bits of each first byte of those */
     uint64_t missing_lengths;        /* a bit for each length that a missing value has */
     const struct currency *currency; /* the last one found, as the next is most often the same */
     struct date business_date;       /* that the windows are of; zeroed at first */

@@ -19,6 +19,11 @@ static bool is_string(enum field_type type)
     return type != FIELD_INTEGER && type != FIELD_BOOLEAN;
 }
 
+static bool is_text(enum field_type type)
+{
+    return type == FIELD_STRING || type == FIELD_IDENTIFIER || type == FIELD_CURRENCY;
+}
+
 void record_writer_init(struct record_writer *w, const struct profile *profile,
                         const char *organization)
 {
@@ -28,12 +33,15 @@ void record_writer_init(struct record_writer *w, const struct profile *profile,
     buffer_append_text(&w->start, "\",\"line\":");
     w->room = w->start.length + RECORD_ROOM;
     w->keys = memory_array(profile->field_count, sizeof *w->keys);
+    w->texts = memory_array(profile->field_count, sizeof *w->texts);
     for (size_t i = 0; i < profile->field_count; i++) {
         struct record_key *key = &w->keys[i];
         key->type = profile->fields[i].type;
         key->length = (size_t)snprintf(key->text, sizeof key->text, ",\"%s\":%s",
                                        profile->fields[i].name, is_string(key->type) ? "\"" : "");
         w->room += RECORD_KEY_MAX + VALUE_ROOM;
+        if (is_text(key->type))
+            w->texts[w->text_count++] = (uint32_t)i;
     }
 }
 
@@ -102,18 +110,14 @@ static char *write_value(char *at, enum field_type type, const struct value *v,
     return at + 1;
 }
 
-static bool is_text(enum field_type type)
-{
-    return type == FIELD_STRING || type == FIELD_IDENTIFIER || type == FIELD_CURRENCY;
-}
-
 /* The room that the whole record can take. */
 static size_t room_of(const struct record_writer *w, const struct transaction *t)
 {
     size_t room = w->room;
-    for (size_t i = 0; i < w->profile->field_count; i++)
-        if (is_text(w->keys[i].type) && t->values[i].state == VALUE_PRESENT)
-            room += JSON_ESCAPE_ROOM(t->values[i].text.length);
+    for (size_t i = 0; i < w->text_count; i++) {
+        const struct value *v = &t->values[w->texts[i]];
+        room += v->state == VALUE_PRESENT ? JSON_ESCAPE_ROOM(v->text.length) : 0;
+    }
     return room;
 }
 
@@ -140,6 +144,7 @@ void record_writer_append(const struct record_writer *w, const struct transactio
 void record_writer_release(struct record_writer *w)
 {
     free(w->keys);
+    free(w->texts);
     buffer_release(&w->start);
     *w = (struct record_writer){0};
 }

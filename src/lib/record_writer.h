@@ -21,7 +21,9 @@ struct record_writer {
         char text[RECORD_KEY_MAX]; /* ,"amount": with the quote that opens a string behind it */
         size_t length;
         enum field_type type;
-    } * keys;    /* by field */
+    } * keys;        /* by field */
+    uint32_t *texts; /* the fields that are texts */
+    size_t text_count;
     size_t room; /* that a record needs at most, but for the insides of its texts */
 };
 

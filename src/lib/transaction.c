@@ -11,6 +11,7 @@
 void transaction_release(struct transaction *t)
 {
     free(t->values);
+    free(t->amounts);
     plain_release(&t->plain);
     buffer_release(&t->scratch);
     *t = (struct transaction){0};
@@ -26,7 +27,7 @@ static void found(struct transaction *t, enum rule rule, struct value_place plac
                   const char *detail)
 {
     struct finding *finding =
-        findings_add(&t->findings, rule, place.field, "%s", detail == NULL ? "" : detail);
+        findings_add_text(&t->findings, rule, place.field, detail == NULL ? "" : detail);
     t->values[place.field].state = VALUE_BROKEN;
     if (finding != NULL) {
         finding->cell = place.cell;
@@ -172,6 +173,18 @@ static bool is_turned(const struct transaction *t, const struct turn *turn,
                                  : texts_hold(&turn->values, text);
 }
 
+static void judge_settled(struct transaction *t, struct value_place place,
+                          enum decimal_result result)
+{
+    char detail[FINDING_DETAIL_MAX];
+    if (result == DECIMAL_INEXACT) {
+        snprintf(detail, sizeof detail, "%s has %u", t->currency->code, t->currency->minor_units);
+        found(t, RULE_AMOUNT_DECIMALS, place, 0, detail);
+    } else {
+        found(t, RULE_AMOUNT_RANGE, place, 0, NULL);
+    }
+}
+
 /* Turns the signs, and brings every amount to the minor units of the record's currency. */
 static void settle_amount(struct transaction *t, uint32_t index, const struct slice *cells)
 {
@@ -179,24 +192,19 @@ static void settle_amount(struct transaction *t, uint32_t index, const struct sl
     struct value *v = &t->values[index];
     struct value_place place = {index,
                                 field->constant != NULL ? FINDING_NO_FIELD : field->columns[0]};
-    char detail[FINDING_DETAIL_MAX];
     if (v->state != VALUE_PRESENT)
         return;
-    if (is_turned(t, &field->turn, cells))
-        v->decimal.coefficient = -v->decimal.coefficient;
+    int64_t turned = -(int64_t)is_turned(t, &field->turn, cells); /* all ones, or 0 */
+    v->decimal.coefficient = (v->decimal.coefficient ^ turned) - turned;
     if (t->currency == NULL)
         return;
-    switch (decimal_rescale(v->decimal, t->currency->minor_units, &v->integer)) {
-    case DECIMAL_INEXACT:
-        snprintf(detail, sizeof detail, "%s has %u", t->currency->code, t->currency->minor_units);
-        found(t, RULE_AMOUNT_DECIMALS, place, 0, detail);
-        break;
-    case DECIMAL_OVERFLOW:
-        found(t, RULE_AMOUNT_RANGE, place, 0, NULL);
-        break;
-    default:
-        break;
+    if (v->decimal.scale == t->currency->minor_units) {
+        v->integer = v->decimal.coefficient;
+        return;
     }
+    enum decimal_result result = decimal_rescale(v->decimal, t->currency->minor_units, &v->integer);
+    if (result != DECIMAL_OK)
+        judge_settled(t, place, result);
 }
 
 static const struct currency *currency_of(struct transaction *t)
@@ -253,15 +261,17 @@ void transaction_init(struct transaction *t, const struct profile *profile)
     *t = (struct transaction){.profile = profile};
     t->values = memory_array(profile->field_count, sizeof *t->values);
     read_constants(t);
-    /* Two columns are enough for the scratch to be needed. */
-    for (size_t i = 0; i < profile->field_count; i++)
+    t->amounts = memory_array(profile->field_count, sizeof *t->amounts);
+    for (uint32_t i = 0; i < profile->field_count; i++) {
         t->has_joins = t->has_joins || profile->fields[i].column_count > 1;
+        if (profile->fields[i].type == FIELD_AMOUNT)
+            t->amounts[t->amount_count++] = i;
+    }
 }
 
 void transaction_read(struct transaction *t, const struct slice *cells,
                       const struct date *business_date)
 {
-    const struct profile *profile = t->profile;
     t->findings.count = 0;
     t->tolerated = 0;
     if (t->has_joins)
@@ -274,9 +284,8 @@ void transaction_read(struct transaction *t, const struct slice *cells,
         read_field(t, t->plain.steps[i].field, cells, business_date);
     }
     t->currency = currency_of(t);
-    for (uint32_t i = 0; i < profile->field_count; i++)
-        if (profile->fields[i].type == FIELD_AMOUNT)
-            settle_amount(t, i, cells);
+    for (size_t i = 0; i < t->amount_count; i++)
+        settle_amount(t, t->amounts[i], cells);
     t->filtered = is_filtered(t);
     if (t->filtered)
         t->findings.count = 0;

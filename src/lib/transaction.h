@@ -29,6 +29,8 @@ struct transaction {
     struct buffer scratch;    /* of joined values */
     struct plain plain;       /* how plain values are read */
     bool has_joins;           /* whether the scratch is needed */
+    uint32_t *amounts;        /* the fields that are amounts */
+    size_t amount_count;
 };
 
 /* Makes T ready for records under PROFILE, which must outlive it. */

@@ -39,7 +39,7 @@ struct slice value_trim(struct slice text)
 static void found(struct findings *findings, struct value *v, enum rule rule,
                   struct value_place place, size_t at, const char *detail)
 {
-    struct finding *finding = findings_add(findings, rule, place.field, "%s", detail);
+    struct finding *finding = findings_add_text(findings, rule, place.field, detail);
     v->state = VALUE_BROKEN;
     if (finding != NULL) {
         finding->cell = place.cell;

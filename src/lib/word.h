@@ -38,6 +38,17 @@ static inline uint64_t word_load_half(const char *at)
     return half;
 }
 
+/* The two bytes at AT. */
+static inline uint64_t word_load_pair(const char *at)
+{
+    uint16_t pair;
+    memcpy(&pair, at, sizeof pair);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    pair = __builtin_bswap16(pair);
+#endif
+    return pair;
+}
+
 /* Writes all eight bytes of WORD to AT. */
 static inline void word_store(char *at, uint64_t word)
 {
@@ -91,12 +102,17 @@ static inline bool word_is_digits(uint64_t word)
            WORD_OF(0x33);
 }
 
+/* The numbers, 0 to 99, that each two of eight ASCII digits say, sixteen bits apart. */
+static inline uint64_t word_digit_pairs(uint64_t word)
+{
+    return ((word & WORD_OF(0x0F)) * 2561 >> 8) & UINT64_C(0x00FF00FF00FF00FF); /* 10 * 2^8 + 1 */
+}
+
 /* The number that eight ASCII digits say: neighbours are joined to pairs, pairs to fours, fours to
  * the whole. */
 static inline uint32_t word_digits_value(uint64_t word)
 {
-    word = (word & WORD_OF(0x0F)) * 2561 >> 8;                    /* 10 * 256 + 1 */
-    word = (word & UINT64_C(0x00FF00FF00FF00FF)) * 6553601 >> 16; /* 100 * 2^16 + 1 */
+    word = word_digit_pairs(word) * 6553601 >> 16; /* 100 * 2^16 + 1 */
     return (uint32_t)((word & UINT64_C(0x0000FFFF0000FFFF)) * 42949672960001 >> 32); /* 10^4… */
 }
 
@@ -131,10 +147,10 @@ static inline void bytes16_store(char *at, bytes16 bytes)
 
 static inline bytes16 bytes16_of_head(struct head head)
 {
-    char room[16];
-    word_store(room, head.low);
-    word_store(room + 8, head.high);
-    return bytes16_load(room);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    head = (struct head){__builtin_bswap64(head.low), __builtin_bswap64(head.high)};
+#endif
+    return (bytes16)(words2){head.low, head.high};
 }
 
 /* All bits of the first LENGTH bytes, 0 to 16: a window into ones and zeros. */
