@@ -189,7 +189,8 @@ static bool is_ascii(struct slice text)
 }
 
 /* False also where a closer look is needed, as at the number of characters that are not ASCII. */
-static bool meets_constraints(const struct plain_step *step, struct slice text)
+__attribute__((noinline)) static bool meets_constraints(const struct plain_step *step,
+                                                        struct slice text)
 {
     if (text.length > step->bytes_max || text.length < step->bytes_min)
         return false;
@@ -239,8 +240,9 @@ static bool join(const struct plain *p, const struct plain_step *step, const str
 }
 
 /* Numbers, dates and codes have no spaces around them where they are plain. */
-static inline bool read_type(struct plain *p, const struct plain_step *step, struct slice text,
-                             struct value *v)
+__attribute__((always_inline)) static inline bool read_type(struct plain *p,
+                                                            const struct plain_step *step,
+                                                            struct slice text, struct value *v)
 {
     switch (step->kind) {
     case PLAIN_NEVER:
@@ -265,8 +267,9 @@ static inline bool read_type(struct plain *p, const struct plain_step *step, str
 }
 
 /* A value that is not there is plain where it may be so; a status may be called "" or "N/A". */
-static inline bool read_text(struct plain *p, const struct plain_step *step, struct slice text,
-                             struct value *v)
+__attribute__((always_inline)) static inline bool read_text(struct plain *p,
+                                                            const struct plain_step *step,
+                                                            struct slice text, struct value *v)
 {
     if (text.length == 0 || is_missing(p, text)) {
         v->state = VALUE_MISSING;
