@@ -8,6 +8,10 @@
 /* Long enough to be worth it, and its index stays in the second cache. */
 enum { RUN_BYTES = 256 * 1024, NO_QUOTE = -1 };
 
+/* What is indexed after a record proved an index wrong; doubled with each run that follows. Where
+ * every record does so, more would be made again and again for nothing. */
+enum { FIRST_REACH_BYTES = 1024 };
+
 void plain_cutter_init(struct plain_cutter *c, const struct profile *p)
 {
     *c = (struct plain_cutter){.dialect = &p->dialect, .limits = &p->limits};
@@ -25,7 +29,7 @@ void plain_cutter_release(struct plain_cutter *c)
 void plain_cutter_choose(struct plain_cutter *c, enum field_index_way way, size_t run_bytes)
 {
     c->way = way;
-    c->run_bytes = run_bytes;
+    c->run_bytes = c->reach = run_bytes;
     plain_cutter_forget(c);
 }
 
@@ -55,10 +59,11 @@ static void begin_run(struct plain_cutter *c, const struct field_index *index, s
 
 void plain_cutter_index(struct plain_cutter *c, struct slice window)
 {
-    if (window.length > c->run_bytes)
-        window.length = c->run_bytes;
+    if (window.length > c->reach)
+        window.length = c->reach;
     field_index_make(&c->own, window, c->dialect, c->way);
     begin_run(c, &c->own, window.length);
+    c->reach = c->reach < c->run_bytes / 2 ? 2 * c->reach : c->run_bytes;
 }
 
 void plain_cutter_lend_index(struct plain_cutter *c, const struct field_index *index,
@@ -81,8 +86,10 @@ static void step_forward(struct plain_cutter *c)
         c->next_end++;
     while (c->next_odd < x->odd_count && x->odd[c->next_odd] < c->at)
         c->next_odd++;
-    if (c->next_line == 0 || x->line_ends[c->next_line - 1] + 1 != c->at)
+    if (c->next_line == 0 || x->line_ends[c->next_line - 1] + 1 != c->at) {
         c->length = 0;
+        c->reach = c->run_bytes < FIRST_REACH_BYTES ? c->run_bytes : FIRST_REACH_BYTES;
+    }
     c->in_step = true;
 }
 

@@ -27,6 +27,7 @@ struct plain_cutter {
     const struct limits *limits;
     enum field_index_way way;
     size_t run_bytes; /* a run is no longer */
+    size_t reach;     /* bytes of the next run of its own */
 
     struct field_index own;
     const struct field_index *index; /* its own, or one that was lent */
