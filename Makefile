@@ -4,6 +4,7 @@
 #   demo        installs what is missing, builds, shows   asan        the tests under AddressSanitizer and UBSan
 #   check       installs what is missing, builds, tests   fuzz        each fuzz target for FUZZ_SECONDS
 #   check-all   check and the slow tests                  bench       what is measured
+#   check-plain the tests as without AVX2                 check-slow  the slow tests alone
 #   install     under DESTDIR and PREFIX; uninstall       deps        installs what any target here needs
 #   clean       removes what was built
 #
@@ -58,7 +59,7 @@ SLOW = $(wildcard tests/torture/*.bats)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all units fuzzers demo check check-slow check-all lint asan fuzz bench install uninstall deps clean FORCE
+.PHONY: all units fuzzers demo check check-plain check-slow check-all lint asan fuzz bench install uninstall deps clean FORCE
 
 all: $(COMMANDS:%=$(BIN)/%)
 units: $(UNITS)
@@ -124,8 +125,16 @@ check:
 	@$(MAKE) --no-print-directory -j$(JOBS) all units
 	@tests/run -j$(JOBS) $(UNITS) $(BATS)
 
+# Everything as on a processor without AVX2.
+PLAIN = VARIANT=plain CPPFLAGS='$(CPPFLAGS) -DNIGHTDROP_PLAIN'
+check-plain:
+	@tests/deps build test
+	@$(MAKE) --no-print-directory -j$(JOBS) $(PLAIN) all units
+	@NIGHTDROP_BIN=$(CURDIR)/.build/plain/bin NIGHTDROP_VARIANT=plain \
+		tests/run -j$(JOBS) $(UNITS:$(B)/%=.build/plain/%) tests/samples.bats tests/txn-chunk.bats
+
 # The slow tests alone, for whoever has run check already; then each fuzz target for a short while.
-check-slow:
+check-slow: check-plain
 	@tests/deps build test slow
 	@$(MAKE) --no-print-directory -j$(JOBS) all units
 	@tests/run -j$(JOBS) $(SLOW)
