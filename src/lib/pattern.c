@@ -86,7 +86,7 @@ static int scan_repetition(struct scan *s, struct error *e)
             return error_set(e, STATUS_TROUBLE, "a repetition count is too great");
         greatest = number > greatest ? number : greatest;
     }
-    s->atom *= greatest;
+    s->atom *= greatest + (*p == '}' && p[-1] == ','); /* {2,} is two copies and a third with * */
     s->at = *p == '\0' ? p : p + 1;
     return 0;
 }
@@ -103,8 +103,11 @@ static int scan_next(struct scan *s, struct error *e)
         return scan_group(s, e);
     case '{':
         return scan_repetition(s, e);
+    case '+': /* a copy, and another with * */
+        s->atom *= 2;
+        s->at++;
+        return 0;
     case '*':
-    case '+':
     case '?':
         s->at++;
         return 0;

@@ -1,5 +1,6 @@
 /* Tables against regexec, which they must agree with on every text. */
 #include "class_pattern.h"
+#include "pattern.h"
 #include "random.h"
 #include "tap.h"
 
@@ -124,9 +125,20 @@ static void check_kind(const char *text, bool expected, const char *sentence)
     class_pattern_release(&p);
 }
 
+/* The library copies an atom for each +, and the copies for the next one. */
+static void check_repeated(const char *text)
+{
+    struct error e = {0};
+    struct pattern *p = pattern_compile(text, &e);
+    tap_ok(p == NULL, "repetitions piled up are refused before they take all memory");
+    pattern_free(p);
+}
+
 int main(void)
 {
     struct class_pattern zeroed = {0};
+    check_repeated("o++++++++++++++++++++++++++++");
+    check_repeated("o{1,}{1,}{1,}{1,}{1,}{1,}{1,}{1,}{1,}{1,}{1,}{1,}{1,}{1,}{1,}{1,}");
     compare_random(20261120);
     check_kind("[0-9]{7}-[SL][0-9]{1,4}", true, "an account with its suffix becomes tables");
     check_kind("L.*", true, "a letter and anything becomes tables");
