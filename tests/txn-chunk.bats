@@ -777,6 +777,21 @@ large_upload() {
     assert_equal "$(tail -n 1 got)" '{"@batch":"end","status":"failed","exit":75,"error":"large.csv: the file changed while it was read: still being written? run again when it is whole"}'
 }
 
+@test "an end record that cannot be written is followed by no other, least of all on standard input" {
+    # The records end within the blocks of 1024 bytes that a file may have, and the end record does not.
+    records=$(txn-chunk -q -p acme.yaml acme.csv | head -n -1 | wc -c)
+    whole=$(txn-chunk -q -p acme.yaml acme.csv | wc -c)
+    blocks=$(((whole - 1) / 1024))
+    ((records <= blocks * 1024 && blocks * 1024 < whole)) || { echo "records $records, whole $whole" && return 1; }
+    echo nothing >given
+    # shellcheck disable=SC2016 # for the inner shell
+    run bash -c '(trap "" XFSZ; ulimit -f "$1"; exec txn-chunk -p acme.yaml acme.csv >stream 0<>given) 2>&1 | cat
+        exit "${PIPESTATUS[0]}"' bash "$blocks"
+    assert_status 2
+    assert_output "txn-chunk: standard output: cannot write: File too large"
+    assert_equal "$(<given)" nothing
+}
+
 @test "a reader that dies ends it by SIGPIPE, and leaves nothing" {
     large_upload
     run bash -c 'txn-chunk -p acme.yaml -R rejects --summary summary large.csv 2>said | head -n 1 >/dev/null; exit "${PIPESTATUS[0]}"'

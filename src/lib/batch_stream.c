@@ -47,6 +47,7 @@ static int publish(void *context, const struct batch *batch, struct error *e)
     struct batch_stream *s = context;
     struct buffer line = {0};
     struct json_writer w;
+    s->ended = true;
     if (!s->bare) {
         json_begin(&w, &line);
         batch_write_end(batch, &w);
@@ -66,7 +67,7 @@ void batch_stream_fail(struct batch_stream *s, const struct error *failure)
     struct buffer line = {0};
     struct json_writer w;
     struct error ignored;
-    if (s->bare || !s->begun || s->output.failed != 0)
+    if (s->bare || !s->begun || s->ended || s->output.failed != 0)
         return;
     json_begin(&w, &line);
     batch_write_failure(failure, &w);

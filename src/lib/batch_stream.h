@@ -16,6 +16,7 @@ struct batch_stream {
     struct output output;
     bool bare;  /* without the control records */
     bool begun; /* the begin record is out */
+    bool ended; /* an end record was written, as far as it got: no second one may follow */
 };
 
 /* Begins on standard output. */
