@@ -689,7 +689,7 @@ END
 @test "--date that the upload or its name contradicts is status 3" {
     run_separate txn-chunk -p night.yaml --date 2026-11-21 night.csv
     assert_status 3
-    assert_contains "$stderr" "txn-chunk: night.csv:1: the upload is of another business date: the upload says 2026-11-20 (business-date)"
+    assert_contains "$stderr" "txn-chunk: night.csv:2: the upload is of another business date: the upload says 2026-11-20 (business-date)"
     echo 'businessDate: {fileName: "acme-*-%Y%m%d.csv"}' >>acme.yaml
     cp acme.csv acme-1-20261119.csv
     run_separate txn-chunk -p acme.yaml --date 2026-11-21 acme-1-20261119.csv

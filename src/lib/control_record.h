@@ -19,6 +19,7 @@
 /* What the control records said. Amounts are in minor units of the trailer's currency. */
 struct control_facts {
     bool has_header;
+    uint64_t header_line;
     bool has_business_date;
     struct date business_date;
     char sequence[32]; /* digits; empty where there is none */

@@ -35,7 +35,7 @@ static int find_date(struct intake *in, struct error *e)
     struct batch *batch = in->batch;
     const struct profile *profile = in->options->profile;
     const struct control_facts *control = upload_reader_control(in->reader);
-    struct finding finding = {.rule = RULE_BUSINESS_DATE, .field = FINDING_NO_FIELD, .line = 1};
+    struct finding finding = {.rule = RULE_BUSINESS_DATE, .field = FINDING_NO_FIELD};
     bool named =
         profile->business_date_file_name != NULL && in->options->upload_name != NULL &&
         date_pattern_find_in_name(profile->business_date_file_name,
@@ -48,7 +48,7 @@ static int find_date(struct intake *in, struct error *e)
             char text[DATE_TEXT_MAX];
             date_format(batch->date, text);
             snprintf(finding.detail, sizeof finding.detail, "the upload says %s", text);
-            finding.line = control->has_business_date ? finding.line : 0;
+            finding.line = control->has_business_date ? control->header_line : 0;
             batch_add_problem(batch, &finding);
         }
         batch->date = *in->options->date;

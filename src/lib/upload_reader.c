@@ -104,6 +104,7 @@ static void take_control_header(struct upload_reader *u, const struct record *re
     control_record_read_header(u->profile, record->fields, record->field_count, &u->control,
                                &u->problems);
     place_problems(u, before, record);
+    u->control.header_line = record->line;
     skip(u, UPLOAD_CONTROL_HEADER, record, 0);
 }
 
