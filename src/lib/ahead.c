@@ -24,6 +24,7 @@ struct ahead {
     struct crew *crew;
     struct lane *lanes;
     size_t lane_count;
+    size_t lanes_used; /* from 1; fewer where those behind were read in vain */
     uint64_t resume_line;
 };
 
@@ -39,6 +40,7 @@ struct ahead *ahead_open(struct upload_reader *reader, size_t jobs, const struct
     a->owner = owner;
     a->crew = crew;
     a->lane_count = jobs * LANES_A_JOB;
+    a->lanes_used = a->lane_count;
     a->lanes = memory_array(a->lane_count, sizeof *a->lanes);
     for (size_t i = 0; i < a->lane_count; i++) {
         a->lanes[i].reader = upload_reader_open_for_blocks(reader);
@@ -47,13 +49,13 @@ struct ahead *ahead_open(struct upload_reader *reader, size_t jobs, const struct
     return a;
 }
 
-/* Cuts as many blocks as there are lanes for and records in the window; returns how many. */
+/* Cuts as many blocks as there are lanes in use for and records in the window; returns how many. */
 static size_t cut_blocks(struct ahead *a)
 {
     size_t offset = 0;
     uint64_t line = record_reader_next_line_number(a->source);
     uint64_t number = upload_reader_last_number(a->reader);
-    for (size_t i = 0; i < a->lane_count; i++) {
+    for (size_t i = 0; i < a->lanes_used; i++) {
         struct lane *lane = &a->lanes[i];
         if (!record_reader_cut_block(a->source, offset, &lane->block))
             return i;
@@ -63,7 +65,7 @@ static size_t cut_blocks(struct ahead *a)
         line += lane->block.line_count;
         number += lane->block.record_count;
     }
-    return a->lane_count;
+    return a->lanes_used;
 }
 
 /* On a thread of the crew: everything that one block says. */
@@ -96,11 +98,23 @@ static int commit_lane(struct ahead *a, struct lane *lane, struct error *e)
     return 1;
 }
 
+/*
+ * A block that ends otherwise than its index had it makes the work on all behind it vain. Where
+ * quoting is broken throughout, every block does, and each would be read as often as there are
+ * lanes: so next time one more is cut than could be committed, and twice as many once all could.
+ */
 static int commit_lanes(struct ahead *a, size_t count, struct error *e)
 {
     int result = 1;
-    for (size_t i = 0; i < count && result == 1; i++)
+    size_t committed = 0;
+    for (size_t i = 0; i < count && result == 1; i++) {
         result = commit_lane(a, &a->lanes[i], e);
+        committed += result == 1;
+    }
+    if (committed < count)
+        a->lanes_used = committed + 1;
+    else if (a->lanes_used < a->lane_count)
+        a->lanes_used = 2 * a->lanes_used < a->lane_count ? 2 * a->lanes_used : a->lane_count;
     for (size_t i = 0; i < count; i++)
         taker_clear(&a->lanes[i].taker);
     return result;

@@ -8,10 +8,8 @@
 #include "yaml_tree.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* All of DESCRIPTOR, or one byte more than a profile may have. */
