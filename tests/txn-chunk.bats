@@ -603,6 +603,15 @@ END
     done
 }
 
+@test "--explain: a datetime, with its time of day" {
+    changed acme.yaml 'identity:' '  - {name: postedAt, type: datetime, column: Posted, format: "%Y-%m-%d %H:%M:%S"}
+identity:'
+    printf '%s\n' Account,Date,Amount,Description,Posted '0001,2026-11-20,1.00,x,2026-11-20 03:04:05' >times.csv
+    run_separate txn-chunk -p acme.yaml --explain 2 times.csv
+    assert_status 0
+    assert_contains "$output" "  postedAt: datetime: 2026-11-20T03:04:05"
+}
+
 @test "--explain: a rejected record" {
     explains 7 <<'END'
 line 7: record 3, rejected

@@ -63,12 +63,27 @@ static void append_texts(struct buffer *to, const char *what, const struct texts
         buffer_append_format(to, "%s%s", i == 0 ? what : " or ", texts->list[i]);
 }
 
+static const char *style_words(enum amount_style style)
+{
+    switch (style) {
+    case AMOUNT_SIGNED:
+        return "signed";
+    case AMOUNT_PARENTHESES:
+        return "parentheses";
+    case AMOUNT_TRAILING_SIGN:
+        return "trailing sign";
+    case AMOUNT_DEBIT_CREDIT:
+        return "debit and credit columns";
+    case AMOUNT_FLAG:
+        return "amount and flag";
+    }
+    return "";
+}
+
 static void append_amount_rules(struct buffer *to, const struct field *field)
 {
-    static const char *const styles[] = {"signed", "parentheses", "trailing sign",
-                                         "debit and credit columns", "amount and flag"};
     const struct amount_format *f = &field->amount;
-    buffer_append_format(to, ", %s", styles[f->style]);
+    buffer_append_format(to, ", %s", style_words(f->style));
     if (f->implied_decimals >= 0)
         buffer_append_format(to, ", %d implied decimals", f->implied_decimals);
     if (f->style <= AMOUNT_TRAILING_SIGN)
@@ -114,6 +129,9 @@ static void append_value(struct buffer *to, const struct field *field, const str
     case FIELD_DATETIME:
         date_format(v->when.date, text);
         buffer_append_text(to, text);
+        if (field->type == FIELD_DATETIME)
+            buffer_append_format(to, "T%02d:%02d:%02d", v->when.hour, v->when.minute,
+                                 v->when.second);
         break;
     case FIELD_BOOLEAN:
         buffer_append_text(to, v->truth ? "true" : "false");
@@ -121,7 +139,11 @@ static void append_value(struct buffer *to, const struct field *field, const str
     case FIELD_STATUS:
         buffer_append_text(to, v->truth ? "posted" : "pending");
         break;
-    default:
+    case FIELD_STRING:
+    case FIELD_IDENTIFIER:
+    case FIELD_INTEGER:
+    case FIELD_DECIMAL:
+    case FIELD_CURRENCY:
         append_shown(to, v->text);
         break;
     }
