@@ -33,6 +33,7 @@ refused() {
 @test "it takes a folder of chunks" {
     run_separate stream-reader folder
     assert_status 0
+    assert_stderr
     assert_output "granite-falls: 13 records; USD 13 records, debit 1273975, credit 233149 (minor units)"
 }
 

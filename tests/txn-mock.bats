@@ -138,8 +138,9 @@ sha256() {
 
 @test "what cannot be understood is a usage error" {
     refused 'a profile is needed'
-    refused 'there is no such fault' -p "$CORE" --fault bad-luck
-    refused 'not a number from 1 to' -p "$CORE" --fault nul=0
+    refused 'no such fault; txn-mock(1) lists them' -p "$CORE" --fault qwertyuiop
+    refused '--fault bad-dat: there is no such fault: did you mean "bad-date"?' -p "$CORE" --fault bad-dat
+    refused '--fault nul=0: not a number from 1 to 10000' -p "$CORE" --fault nul=0
     refused 'not a number from 0 to 100' -p "$CORE" --quoted 101
     refused 'not a day as YYYY-MM-DD' -p "$CORE" --date 2026-02-30
     refused 'it reads no file but the profile' -p "$CORE" upload.csv
@@ -171,6 +172,37 @@ sha256() {
     txn-mock -q -p small.yaml --accounts 30 >/dev/null
     sed 's/minLength: 7, maxLength: 7/minLength: 8, maxLength: 8/' "$CORE" >apart.yaml
     refused 'memberId: txn-mock finds no texts for it' -p apart.yaml
+}
+
+@test "an output in the place of the profile or of the other output is refused" {
+    cp "$CORE" mine.yaml
+    ln -s mine.yaml link
+    refused '--output: mine.yaml: in the place of the profile' -p mine.yaml -o mine.yaml
+    refused '--output: link: in the place of the profile' -p mine.yaml -o link
+    refused '--expect: ./mine.yaml: in the place of the profile' -p mine.yaml --expect ./mine.yaml
+    refused '--expect: ./same: in the place of --output' -p mine.yaml -o same --expect ./same
+    refused '--expect: /dev/stdout: in the place of --output' -p mine.yaml --expect -
+    assert_file mine.yaml "$CORE"
+    [[ ! -e same ]]
+}
+
+@test "Ctrl-C and its like leave nothing behind, and end it by the signal" {
+    for signal in INT:2 TERM:15 HUP:1; do
+        SIGNAL=${signal%:*} perl -e '$SIG{$ENV{SIGNAL}} = "DEFAULT"; exec @ARGV' \
+            txn-mock -p "$CORE" --records 1000000000 --accounts 100 -o upload.csv --expect expected.json 2>said 3>&- &
+        for _ in {1..500}; do
+            [[ ! -s .upload.csv.partial ]] || break
+            sleep 0.01
+        done
+        [[ -s .upload.csv.partial ]]
+        kill -"${signal%:*}" $!
+        status=0
+        wait $! || status=$?
+        assert_status $((128 + ${signal#*:}))
+        assert_equal "$(<said)" "txn-mock: interrupted: nothing was published"
+        rm said
+        assert_equal "$(ls -A)" ""
+    done
 }
 
 @test "nothing is left where an output cannot be written" {

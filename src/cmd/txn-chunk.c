@@ -12,6 +12,7 @@
 #include "operand.h"
 #include "option.h"
 #include "organization.h"
+#include "place.h"
 #include "profile_diagnostic.h"
 #include "profile_file.h"
 #include "summary.h"
@@ -247,42 +248,29 @@ static int check_options(struct options *o)
     return 0;
 }
 
-static const char *place_of(const char *path)
-{
-    return path != NULL && strcmp(path, "-") == 0 ? "/dev/stdout" : path;
-}
-
-static bool are_one_place(const char *a, const char *b)
-{
-    bool both_standard = strcmp(a, b) == 0 && strcmp(a, "/dev/stdout") == 0;
-    return both_standard || atomic_file_same_place(a, b);
-}
-
 /* Two outputs in one place would spoil each other, and one in the upload's place would destroy it.
  * Returns 0, or the status after saying what is wrong. */
 static int check_places(const struct options *o, const struct operand *upload)
 {
-    const struct {
-        const char *what;
-        const char *path;
-    } places[] = {
+    const struct place places[] = {
         {"the upload", upload->base_name == NULL ? "/dev/stdin" : upload->name},
         {"the profile", o->profile},
         {"standard output", o->output == NULL ? "/dev/stdout" : NULL},
         {"--output", o->output},
-        {"--rejects", place_of(o->rejects)},
-        {"--reasons", place_of(o->reasons)},
-        {"--summary", place_of(o->summary)},
+        {"--rejects", place_of_output(o->rejects)},
+        {"--reasons", place_of_output(o->reasons)},
+        {"--summary", place_of_output(o->summary)},
     };
     enum { INPUTS = 2 };
+    const struct place *other;
     if (o->dry_run || o->explain_line != 0)
         return STATUS_DONE;
-    for (size_t i = INPUTS; i < sizeof places / sizeof *places; i++)
-        for (size_t j = 0; places[i].path != NULL && j < i; j++)
-            if (places[j].path != NULL && are_one_place(places[i].path, places[j].path))
-                return option_usage_error(&table, "%s: %s: in the place of %s", places[i].what,
-                                          places[i].path, places[j].what);
-    return STATUS_DONE;
+    const struct place *taken =
+        place_find_taken(places, INPUTS, sizeof places / sizeof *places, &other);
+    if (taken == NULL)
+        return STATUS_DONE;
+    return option_usage_error(&table, "%s: %s: in the place of %s", taken->what, taken->path,
+                              other->what);
 }
 
 static int read_profile(struct work *w, struct error *e)

@@ -5,6 +5,7 @@
 #include "atomic_file.h"
 #include "diagnostic.h"
 #include "error.h"
+#include "interrupt.h"
 #include "mock_check.h"
 #include "mock_expectation.h"
 #include "mock_fault.h"
@@ -12,6 +13,7 @@
 #include "mock_upload.h"
 #include "option.h"
 #include "output.h"
+#include "place.h"
 #include "profile_diagnostic.h"
 #include "profile_file.h"
 
@@ -99,6 +101,17 @@ static int take_date(struct options *o, const char *argument)
     return -1;
 }
 
+static void refuse_fault(struct slice name)
+{
+    const char *nearest = mock_fault_nearest(name);
+    if (nearest == NULL)
+        option_usage_error(&table, "--fault %.*s: there is no such fault; txn-mock(1) lists them",
+                           (int)name.length, name.data);
+    else
+        option_usage_error(&table, "--fault %.*s: there is no such fault: did you mean \"%s\"?",
+                           (int)name.length, name.data, nearest);
+}
+
 static int take_fault(struct options *o, const char *argument)
 {
     const char *equals = strchr(argument, '=');
@@ -106,12 +119,14 @@ static int take_fault(struct options *o, const char *argument)
     enum mock_fault fault = mock_fault_find(slice_make(argument, length));
     uint64_t number = 1;
     if (fault == MOCK_FAULT_COUNT) {
-        option_usage_error(&table, "--fault %.*s: there is no such fault; txn-mock(1) lists them",
-                           (int)length, argument);
+        refuse_fault(slice_make(argument, length));
         return -1;
     }
-    if (equals != NULL && take_number("fault", equals + 1, 1, MOCK_FAULTS_MAX, &number) != 0)
+    if (equals != NULL && !option_number(equals + 1, 1, MOCK_FAULTS_MAX, &number)) {
+        option_usage_error(&table, "--fault %s: not a number from 1 to %d", argument,
+                           MOCK_FAULTS_MAX);
         return -1;
+    }
     o->requests.count[fault] += (uint32_t)number;
     return 0;
 }
@@ -155,6 +170,23 @@ static int take_option(void *context, int key, const char *argument)
     default:
         return take_fault(o, argument);
     }
+}
+
+/* Two outputs in one place would spoil each other, and one in the profile's would destroy it.
+ * Returns 0, or the status after saying what is wrong. */
+static int check_places(const struct options *o)
+{
+    const struct place places[] = {
+        {"the profile", o->profile},
+        {"--output", place_of_output(o->output == NULL ? "-" : o->output)},
+        {"--expect", place_of_output(o->expect)},
+    };
+    const struct place *other;
+    const struct place *taken = place_find_taken(places, 1, sizeof places / sizeof *places, &other);
+    if (taken == NULL)
+        return STATUS_DONE;
+    return option_usage_error(&table, "%s: %s: in the place of %s", taken->what, taken->path,
+                              other->what);
 }
 
 /* What is left open by the options: accounts, organization, and how many accounts faults need. */
@@ -264,10 +296,17 @@ int main(int argc, char **argv)
         return option_usage_error(&table, "%s: it reads no file but the profile", argv[first]);
     if (options.profile == NULL)
         return option_usage_error(&table, "-p: a profile is needed");
+    status = check_places(&options);
+    if (status != STATUS_DONE)
+        return status;
+    interrupt_catch();
     int result = profile_file_read(&file, options.profile, &problems, &e);
     profile_diagnostic_print(options.profile, &problems);
     if (result == 0)
         result = run(&options, &file, &e);
     profile_file_release(&file);
-    return result == 0 ? STATUS_DONE : diagnostic_print_error(&e);
+    status = result == 0 ? STATUS_DONE : diagnostic_print_error(&e);
+    if (status == STATUS_TROUBLE)
+        interrupt_die();
+    return status;
 }

@@ -3,6 +3,7 @@
 #include "encoding.h"
 #include "memory.h"
 #include "mock_target.h"
+#include "nearest.h"
 #include "random.h"
 #include "rule.h"
 
@@ -82,6 +83,14 @@ enum mock_fault mock_fault_find(struct slice name)
     while (fault < MOCK_FAULT_COUNT && !slice_equals_text(name, entries[fault].name))
         fault++;
     return fault;
+}
+
+const char *mock_fault_nearest(struct slice name)
+{
+    const char *names[MOCK_FAULT_COUNT];
+    for (size_t i = 0; i < MOCK_FAULT_COUNT; i++)
+        names[i] = entries[i].name;
+    return nearest_word(name, names, MOCK_FAULT_COUNT);
 }
 
 /* --- what can be asked for -------------------------------------------------------------------- */

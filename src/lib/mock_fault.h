@@ -88,6 +88,9 @@ struct mock_requests {
 const char *mock_fault_name(enum mock_fault fault);
 enum mock_fault mock_fault_find(struct slice name);
 
+/* The name that NAME, which is no fault's, was most likely meant for; NULL where none is near. */
+const char *mock_fault_nearest(struct slice name);
+
 /* Where a fault of records is. */
 struct mock_place {
     enum mock_fault fault;

@@ -2,6 +2,7 @@
 
 #include "digest.h"
 #include "encoding.h"
+#include "interrupt.h"
 #include "memory.h"
 #include "mock_amount.h"
 #include "mock_damage.h"
@@ -401,6 +402,8 @@ static int write_record(struct upload *u, uint64_t number)
 static int write_records(struct upload *u, struct error *e)
 {
     for (uint64_t n = 1; n <= u->plan->options.records && !u->ended; n++) {
+        if (interrupt_came())
+            return interrupt_error(e);
         if (write_record(u, n) != 0)
             return not_encoded(e);
         if (u->bytes.length >= FLUSH_BYTES && flush(u, e) != 0)
