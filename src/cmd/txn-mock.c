@@ -234,8 +234,10 @@ static int write_files(const struct options *o, const struct mock_plan *plan,
         result = atomic_file_prepare(&expect, e);
     if (result == 0)
         result = atomic_file_publish(&upload, e);
-    if (result == 0 && o->expect != NULL)
-        result = atomic_file_publish(&expect, e);
+    if (result == 0 && o->expect != NULL && atomic_file_publish(&expect, e) != 0) {
+        atomic_file_withdraw(&upload);
+        result = -1;
+    }
     atomic_file_close(&upload);
     atomic_file_close(&expect);
     return result;

@@ -44,3 +44,17 @@ check_stat() { fails "$1" newfstatat EIO; }
 
 check_close() { fails "$1" close EIO; }
 @test "a close that fails" { each close; }
+
+@test "an upload of txn-mock and what is expected of it stand both, or neither" {
+    local call nth trace=$BATS_TEST_TMPDIR/trace profile=$NIGHTDROP_ROOT/samples/profiles/harbor-light.yaml
+    for call in rename fsync; do
+        for ((nth = 1;; nth++)); do
+            status=0
+            strace -f -o "$trace" -e trace="$call" -e inject="$call:error=EIO:when=$nth" \
+                txn-mock -q -p "$profile" --records 5 -o upload --expect expected 2>said || status=$?
+            grep -q INJECTED "$trace" || break
+            assert_equal "$status: $(find . -name '*upload*' -o -name '*expected*')" "2: " || { echo "$call number $nth" && return 1; }
+        done
+        ((status == 0 && nth > 2)) && rm upload expected
+    done
+}
