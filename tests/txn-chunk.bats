@@ -178,11 +178,16 @@ acme_result='acme/txn (63e0caabf05f): 4 read: 4 accepted, 0 rejected (limit 1); 
 }
 
 @test "a place where nothing can be made is status 2, and named" {
-    for path in /proc/nightdrop ./no/such/out ''; do
+    for path in /proc/nightdrop ./no/such/out; do
         run_separate txn-chunk -p acme.yaml -o "$path" acme.csv
         assert_status 2
         assert_output
         assert_contains "$stderr" ": cannot create: "
+    done
+    for option in -o -R --reasons --summary; do
+        run_separate txn-chunk -p acme.yaml "$option" '' acme.csv
+        assert_status 2
+        assert_stderr "txn-chunk: the name of a file or folder is empty: see txn-chunk --help"
     done
     touch file
     run_separate txn-chunk -p acme.yaml -o file acme.csv
@@ -527,11 +532,12 @@ bends() {
     done
 }
 
-@test "an override that is not needed is recorded and changes nothing else" {
+@test "an override that is not needed is said and not recorded" {
     run_separate txn-chunk -q -p acme.yaml --override control-net --reason 'just in case' acme.csv
     assert_status 0
+    assert_stderr "txn-chunk: --override control-net: there was nothing to bend; it is not recorded"
     assert_equal "$(sed '$d' <<<"$output")" "$(acme_begin && echo && acme_records)"
-    assert_equal "$(tail -n 1 <<<"$output" | jq -c '.overrides, .problems')" $'[{"code":"control-net","reason":"just in case"}]\n[]'
+    assert_equal "$(tail -n 1 <<<"$output" | jq -c '.overrides, .problems')" $'[]\n[]'
 }
 
 # --- one line's way ---------------------------------------------------------------------------------------------------------
@@ -635,7 +641,7 @@ END
     run_separate txn-chunk -p night.yaml --explain 10 night.csv
     assert_status 2
     assert_output
-    assert_stderr "txn-chunk: night.csv: has no line 10"
+    assert_stderr "txn-chunk: night.csv: has no line 10: the last is 9"
     gzip -c night.csv >packed
     run_separate txn-chunk -p night.yaml --explain 1 packed
     assert_status 2
@@ -683,7 +689,7 @@ END
         run_separate txn-chunk -p acme.yaml "$name"
         assert_status 2
         assert_output
-        assert_stderr "txn-chunk: $name: no business date: give --date YYYY-MM-DD"
+        assert_stderr "txn-chunk: $name: no business date: the file's name is not one that the profile's fileName fits: give --date YYYY-MM-DD"
     done
     run_separate txn-chunk -p acme.yaml <acme.csv
     assert_status 2
@@ -958,4 +964,33 @@ slowly() {
     assert_status 2
     assert_stderr "txn-chunk: --no-digest: does not go with --output: see txn-chunk --help"
     nothing_but computed given
+}
+
+@test "a resubmission that is the whole upload, or its own parent, is refused" {
+    run_separate txn-chunk -q -p night.yaml --date 2026-11-20 --resubmits acme/txn/2026-11-20.1 night.csv
+    assert_status 3
+    assert_equal "$(tail -n 1 <<<"$output" | jq -c .status)" '"rejected"'
+    sed -n 2,3p night.csv >header.csv
+    run_separate txn-chunk -q -p night.yaml --date 2026-11-20 --resubmits acme/txn/2026-11-20.1 header.csv
+    assert_status 3
+    assert_stderr "txn-chunk: header.csv:1: the header control record is missing or cannot be read: a mended rejects file has none: is this the whole upload? (control-header)"
+    { sed -n 3p night.csv && grep ^T night.csv; } >trailer.csv
+    run_separate txn-chunk -q -p night.yaml --date 2026-11-20 --resubmits acme/txn/2026-11-20.1 trailer.csv
+    assert_status 3
+    assert_stderr "txn-chunk: trailer.csv:2: the trailer control record is missing or cannot be read: truncated?: a mended rejects file has none: is this the whole upload? (control-trailer)"
+    parent=$(sha256 acme.csv)
+    run_separate txn-chunk -p acme.yaml --resubmits "${parent:0:12}" acme.csv
+    assert_status 2
+    assert_stderr "txn-chunk: acme.csv: is the batch itself that it is said to mend: --resubmits names the parent"
+}
+
+@test "mended records of a profile that checks the running balance stand apart from each other" {
+    profile=$NIGHTDROP_ROOT/samples/profiles/umber-valley.yaml
+    txn-mock -q -p "$profile" --records 60 --accounts 2 --seed 3 -o whole.csv
+    { head -n 1 whole.csv && sed -n '5p;20p;41p' whole.csv; } >mended.csv
+    run_separate txn-chunk -q -p "$profile" mended.csv
+    assert_status 3
+    run_separate txn-chunk -q -p "$profile" --resubmits "$(sha256 whole.csv)" mended.csv
+    assert_status 0
+    assert_equal "$(tail -n 1 <<<"$output" | jq -c .counts)" '{"read":3,"accepted":3,"rejected":0,"filtered":0}'
 }

@@ -226,6 +226,10 @@ static int take_option(void *context, int key, const char *argument)
  * wrong. */
 static int check_options(struct options *o)
 {
+    const char *const names[] = {o->output, o->rejects, o->reasons, o->summary};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i] != NULL && *names[i] == '\0')
+            return option_usage_error(&table, "the name of a file or folder is empty");
     if (o->profile == NULL)
         return option_usage_error(&table, "no profile: -p is necessary");
     if (o->has_chunk_records && o->output == NULL)
@@ -410,20 +414,28 @@ static int print_explanation(struct work *w, struct error *e)
 {
     struct output output;
     char message[256];
-    if (!w->explain.found && w->batch.problem_count != 0) {
+    if (!w->explain.found && w->batch.problem_count != 0 && w->batch.read == 0) {
         batch_message(&w->batch.problems[0].finding, message, sizeof message);
         return error_set(e, STATUS_TROUBLE, "%s: line %" PRIu64 " was not read: %s", w->upload.name,
                          w->explain.line, message);
     }
     if (!w->explain.found)
-        return error_set(e, STATUS_TROUBLE, "%s: has no line %" PRIu64, w->upload.name,
-                         w->explain.line);
+        return error_set(e, STATUS_TROUBLE, "%s: has no line %" PRIu64 ": the last is %" PRIu64,
+                         w->upload.name, w->explain.line, w->batch.upload.lines);
     if (output_open_standard(&output, e) != 0 ||
         output_write(&output, w->explain.text.data, w->explain.text.length, e) != 0) {
         output_release(&output);
         return -1;
     }
     return output_close(&output, e);
+}
+
+static void print_idle_overrides(const struct batch *b)
+{
+    for (size_t i = 0; i < b->override_count; i++)
+        if (!batch_override_bent(b, &b->overrides[i]))
+            diagnostic_print("--override %s: there was nothing to bend; it is not recorded",
+                             rule_code(b->overrides[i].rule));
 }
 
 /* Returns the status; a failure has been printed and told to whoever reads the stream. */
@@ -443,6 +455,7 @@ static int work_run(struct work *w)
         return diagnostic_print_error(&e);
     }
     batch_diagnostic_print(&w->batch, w->upload.name);
+    print_idle_overrides(&w->batch);
     print_result(w);
     return exit_status(w);
 }

@@ -18,6 +18,14 @@ void batch_add_problem(struct batch *b, const struct finding *finding)
     b->problems[b->problem_count++] = problem;
 }
 
+bool batch_override_bent(const struct batch *b, const struct batch_override *override)
+{
+    for (size_t i = 0; i < b->problem_count; i++)
+        if (b->problems[i].finding.rule == override->rule)
+            return true;
+    return false;
+}
+
 bool batch_is_acceptable(const struct batch *b)
 {
     for (size_t i = 0; i < b->problem_count; i++)
@@ -213,6 +221,8 @@ static void write_overrides(const struct batch *b, struct json_writer *w)
 {
     json_member_array_begin(w, "overrides");
     for (size_t i = 0; i < b->override_count; i++) {
+        if (!batch_override_bent(b, &b->overrides[i]))
+            continue;
         json_object_begin(w);
         json_member_text(w, "code", rule_code(b->overrides[i].rule));
         json_member_text(w, "reason", b->overrides[i].reason);

@@ -66,6 +66,9 @@ struct batch {
 /* Adds a problem; what does not fit is dropped. An override that names its rule bends it. */
 void batch_add_problem(struct batch *b, const struct finding *finding);
 
+/* Whether OVERRIDE, one of B's, had a problem to bend: only such are recorded. */
+bool batch_override_bent(const struct batch *b, const struct batch_override *override);
+
 /* Whether every problem is overridden. */
 bool batch_is_acceptable(const struct batch *b);
 

@@ -54,12 +54,16 @@ static int find_date(struct intake *in, struct error *e)
         batch->date = *in->options->date;
         batch->has_date = true;
     }
-    bool declared = profile->business_date_file_name != NULL || profile->business_date_from_header;
-    bool unreadable = upload_reader_problems(in->reader)->count != 0;
-    if (!batch->has_date && !unreadable && (declared || profile_needs_business_date(profile)))
-        return error_set(e, STATUS_TROUBLE, "%s: no business date: give --date YYYY-MM-DD",
-                         in->options->file_name);
-    return 0;
+    bool by_name = profile->business_date_file_name != NULL;
+    bool needed =
+        by_name || profile->business_date_from_header || profile_needs_business_date(profile);
+    const char *why = by_name && in->options->upload_name != NULL
+                          ? ": the file's name is not one that the profile's fileName fits"
+                          : "";
+    if (batch->has_date || !needed || upload_reader_problems(in->reader)->count != 0)
+        return 0;
+    return error_set(e, STATUS_TROUBLE, "%s: no business date%s: give --date YYYY-MM-DD",
+                     in->options->file_name, why);
 }
 
 static void merge_counts(struct intake *in, const struct intake_counts *counts)
@@ -96,6 +100,13 @@ static bool is_worth_committing(const struct taker *t)
            t->rejected.reasons.length >= COMMIT_BYTES;
 }
 
+/* Mended records stand far apart in their accounts: no balance follows from the one before. */
+static bool follows_balance(const struct intake *in)
+{
+    return in->options->profile->balance_order != BALANCE_UNCHECKED &&
+           in->options->resubmits == NULL;
+}
+
 /* A taker of this run's items; the business date is known. */
 static void begin_taker(struct intake *in, struct taker *t)
 {
@@ -106,7 +117,7 @@ static void begin_taker(struct intake *in, struct taker *t)
     t->keeps_records = options->sink != NULL || options->watch != NULL;
     t->watch = options->watch;
     t->watch_context = options->watch_context;
-    if (options->profile->balance_order != BALANCE_UNCHECKED)
+    if (follows_balance(in))
         t->balance = &in->balance;
 }
 
@@ -126,8 +137,7 @@ static int commit_ahead(void *context, struct taker *taker, struct error *e)
  */
 static bool may_run_ahead(const struct intake *in)
 {
-    return in->options->jobs > 1 && in->options->watch == NULL &&
-           in->options->profile->balance_order == BALANCE_UNCHECKED;
+    return in->options->jobs > 1 && in->options->watch == NULL && !follows_balance(in);
 }
 
 /* Takes blocks as long as they can be taken. */
@@ -258,6 +268,13 @@ static int check_equation(const struct intake *in, struct error *e)
                      in->options->file_name);
 }
 
+static bool is_its_own_parent(const struct intake *in)
+{
+    const char *parent = in->options->resubmits;
+    return parent != NULL && *parent != '\0' &&
+           strncmp(in->batch->upload.sha256, parent, strlen(parent)) == 0;
+}
+
 /* Everything that can be said only when the last byte was read. */
 static int judge(struct intake *in, struct error *e)
 {
@@ -265,6 +282,11 @@ static int judge(struct intake *in, struct error *e)
     for (size_t i = 0; i < problems->count; i++)
         batch_add_problem(in->batch, &problems->list[i]);
     in->batch->upload = *record_reader_facts(upload_reader_records(in->reader));
+    if (is_its_own_parent(in))
+        return error_set(
+            e, STATUS_TROUBLE,
+            "%s: is the batch itself that it is said to mend: --resubmits names the parent",
+            in->options->file_name);
     judge_control(in);
     judge_limits(in);
     in->batch->status = batch_is_acceptable(in->batch) ? BATCH_COMPLETE : BATCH_REJECTED;

@@ -12,7 +12,8 @@ const char *organization_choose(const char *option, const struct profile *profil
     if (name == NULL)
         error_set(e, STATUS_TROUBLE, "no organization: give --org, NIGHTDROP_ORG or the profile's");
     else if (!naming_is_organization(name))
-        error_set(e, STATUS_TROUBLE, "%s: cannot be the name of an organization", name);
+        error_set(e, STATUS_TROUBLE,
+                  "organization \"%s\": not a name: letters, digits, \".\", \"-\", \"_\"", name);
     else
         return name;
     return NULL;

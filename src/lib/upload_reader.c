@@ -208,6 +208,14 @@ static int next_top_record(struct upload_reader *u, struct record *record, struc
     }
 }
 
+/* A mended rejects file holds records and nothing else: waiving the checks of a whole upload is not
+ * for one that is whole. */
+static void refuse_control_record(struct upload_reader *u, enum rule rule,
+                                  const struct record *record)
+{
+    add_problem(u, rule, record->line, "a mended rejects file has none: is this the whole upload?");
+}
+
 static int read_control_header(struct upload_reader *u, struct record *record, struct error *e)
 {
     if (has_marker(record, u->profile->control_header.marker)) {
@@ -223,6 +231,11 @@ static int read_top_records(struct upload_reader *u, struct error *e)
     struct record record;
     if (next_top_record(u, &record, e) != 0)
         return -1;
+    if (u->resubmission && has_marker(&record, u->profile->control_header.marker)) {
+        refuse_control_record(u, RULE_CONTROL_HEADER, &record);
+        if (next_top_record(u, &record, e) != 0)
+            return -1;
+    }
     if (!u->resubmission && u->profile->control_header.marker != NULL &&
         read_control_header(u, &record, e) != 0)
         return -1;
@@ -307,22 +320,30 @@ static void take_trailer(struct upload_reader *u, struct upload_item *item)
 {
     const struct record *record = &item->record;
     size_t before = u->problems.count;
+    u->data_ended = true;
+    item->kind = UPLOAD_CONTROL_TRAILER;
+    if (u->resubmission) {
+        refuse_control_record(u, RULE_CONTROL_TRAILER, record);
+        return;
+    }
     control_record_read_trailer(u->profile, record->fields, record->field_count, &u->control,
                                 &u->problems);
     place_problems(u, before, record);
     u->control.trailer_line = record->line;
-    u->data_ended = true;
-    item->kind = UPLOAD_CONTROL_TRAILER;
 }
 
-/* How many fields a record must have. Without a header the first sound record says it, and the
- * places that the profile names are the least. */
+/*
+ * How many fields a record must have. Without a header the greatest place that the profile names;
+ * where unknown columns are ignored that is the least, and the first sound record says how many.
+ */
 static size_t expected_fields(struct upload_reader *u, const struct record *record)
 {
     if (u->field_count != 0)
         return u->field_count;
     size_t least = column_map_greatest_position(&u->columns);
-    if (record->field_count < least)
+    bool only_named =
+        !u->profile->dialect.header && !u->profile->layout.unknown_columns_are_ignored;
+    if (record->field_count < least || only_named)
         return least;
     return u->field_count = record->field_count;
 }
@@ -369,10 +390,12 @@ static void take_sound(struct upload_reader *u, struct upload_item *item)
     if (u->data_ended) {
         reject(u, item, RULE_AFTER_END, 0, "%s", "");
         item->kind = UPLOAD_AFTER_END;
-    } else if (!u->resubmission && has_marker(&item->record, p->control_trailer.marker)) {
+    } else if (has_marker(&item->record, p->control_trailer.marker)) {
         take_trailer(u, item);
         return;
-    } else if (!u->resubmission && has_marker(&item->record, p->layout.end_marker)) {
+    } else if (has_marker(&item->record, p->layout.end_marker)) {
+        if (u->resubmission)
+            refuse_control_record(u, RULE_END_MARKER, &item->record);
         u->has_end_marker = u->data_ended = true;
         item->kind = UPLOAD_END_MARKER;
         return;

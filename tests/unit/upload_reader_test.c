@@ -361,10 +361,18 @@ static void reads_long_preambles(void)
 
 static void reads_without_header(void)
 {
-    expect_whole(by_place, false, "a,b\n4,1,2,3,x\n4,1,2,3\n5,6,7,8,y\n",
-                 "1 broken 1 too-few-fields at 1:4, 2 fields, 4 expected\n2 record 2 1|2|3|4\n"
-                 "3 broken 3 too-few-fields at 3:8, 4 fields, 5 expected\n4 record 4 6|7|8|5\n",
-                 "without a header the first sound record says how many fields there are");
+    struct buffer ignoring = {0};
+    buffer_append_text(&ignoring, by_place);
+    buffer_append_text(&ignoring, "layout: {unknownColumns: ignore}\n");
+    expect_whole(by_place, false, "4,1,2,3,x\n4,1,2,3\n",
+                 "1 broken 1 too-many-fields at 1:9, 5 fields, 4 expected\n2 record 2 1|2|3|4\n",
+                 "without a header no record has a column that the profile does not name");
+    expect_whole(
+        ignoring.data, false, "a,b\n4,1,2,3,x\n4,1,2,3\n5,6,7,8,y\n",
+        "1 broken 1 too-few-fields at 1:4, 2 fields, 4 expected\n2 record 2 1|2|3|4\n"
+        "3 broken 3 too-few-fields at 3:8, 4 fields, 5 expected\n4 record 4 6|7|8|5\n",
+        "where unknown columns are ignored the first sound record says how many there are");
+    buffer_release(&ignoring);
 }
 
 int main(void)
