@@ -859,6 +859,12 @@ signalled() {
     done
 }
 
+@test "a wish to stop ends it while the profile is waited for" {
+    mkfifo slow
+    run timeout -k 5 1 txn-chunk -p slow acme.csv
+    assert_status 124
+}
+
 @test "Ctrl-C while nobody reads the stream ends it too" {
     large_upload
     run_separate signalled INT large.csv txn-chunk -p acme.yaml -R rejects

@@ -211,6 +211,12 @@ sha256() {
     assert_equal "$(find . -name '*upload*' -o -name '*expected*')" ""
 }
 
+@test "a wish to stop ends it while the profile is waited for" {
+    mkfifo slow
+    run timeout -k 5 1 txn-mock -p slow -o upload.csv
+    assert_status 124
+}
+
 @test "the result line says what txn-chunk must say" {
     run_separate txn-mock -p "$CORE" --records 100 --fault bad-date -o upload.csv
     assert_status 0

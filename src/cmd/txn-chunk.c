@@ -442,7 +442,11 @@ static void print_idle_overrides(const struct batch *b)
 static int work_run(struct work *w)
 {
     struct error e;
-    if (clock_now(&w->started, &e) != 0 || read_profile(w, &e) != 0 || open_outputs(w, &e) != 0)
+    if (clock_now(&w->started, &e) != 0 || read_profile(w, &e) != 0)
+        return diagnostic_print_error(&e);
+    /* Before this there is nothing to clean up, and a signal ends even a wait for the profile. */
+    interrupt_catch();
+    if (open_outputs(w, &e) != 0)
         return diagnostic_print_error(&e);
     if (take_in(w, &e) != 0 || (w->options.explain_line != 0 && print_explanation(w, &e) != 0)) {
         batch_stream_fail(&w->stream, &e);
@@ -494,7 +498,6 @@ int main(int argc, char **argv)
         return status;
     if (w.upload.base_name != NULL)
         diagnostic_escape(&w.upload_name, slice_of(w.upload.base_name));
-    interrupt_catch();
     status = work_run(&w);
     work_close(&w);
     if (status == STATUS_TROUBLE)

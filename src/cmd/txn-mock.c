@@ -301,9 +301,9 @@ int main(int argc, char **argv)
     status = check_places(&options);
     if (status != STATUS_DONE)
         return status;
-    interrupt_catch();
     int result = profile_file_read(&file, options.profile, &problems, &e);
     profile_diagnostic_print(options.profile, &problems);
+    interrupt_catch();
     if (result == 0)
         result = run(&options, &file, &e);
     profile_file_release(&file);
