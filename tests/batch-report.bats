@@ -97,8 +97,62 @@ END
 @test "a summary that tells another story than the manifest stays a batch of its own" {
     changed acme-summary.json '"reason":"called them, one fee is missing"' '"reason":"nobody called"'
     run_separate batch-report acme-summary.json acme/manifest.json
+    assert_status 3
+    assert_equal "${lines[0]}" "2 batches: 2 complete; 2 PUBLISHED TWICE; 2 NEED YOU"
+}
+
+@test "an upload that was published to two folders is said in the first line and at each batch" {
+    cp -r acme other
+    run_separate batch-report acme/manifest.json acme-summary.json other/manifest.json bravo-summary.json
+    assert_status 3
+    assert_stderr "batch-report: 2 of 3 published twice"
+    assert_equal "${lines[0]}" "3 batches: 2 complete, 1 rejected; 2 PUBLISHED TWICE; 3 NEED YOU"
+    assert_equal "$(grep '^  twice' <<<"$output")" "  twice       the same upload as other/manifest.json: published twice
+  twice       the same upload as acme/manifest.json: published twice"
+    run_separate batch-report --format json acme/manifest.json other/manifest.json
+    assert_status 3
+    assert_contains "$output" '"publishedTwice":2,"namedTwice":0}'
+    assert_contains "$output" '"file":"acme/manifest.json","sameUploadAs":"other/manifest.json","chunks"'
+}
+
+@test "the same upload of another organization is another batch" {
+    cp -r acme other
+    changed other/manifest.json '"organizationId":"acme"' '"organizationId":"delta"'
+    run_separate batch-report acme/manifest.json other/manifest.json
     assert_status 0
     assert_equal "${lines[0]}" "2 batches: 2 complete; IN BALANCE"
+}
+
+@test "the very same file named twice is said" {
+    run_separate batch-report acme/manifest.json ./acme/manifest.json
+    assert_status 3
+    assert_stderr "batch-report: 2 of 2 named twice"
+    assert_equal "${lines[0]}" "2 batches: 2 complete; 2 NAMED TWICE; 2 NEED YOU"
+    assert_contains "$output" "  twice       the same file as ./acme/manifest.json: named twice"
+    run_separate batch-report bravo-summary.json bravo-summary.json
+    assert_status 3
+    assert_equal "${lines[0]}" "2 batches: 2 rejected; 2 NAMED TWICE; 2 NEED YOU"
+    run_separate batch-report acme/manifest.json acme-summary.json acme-summary.json
+    assert_status 3
+    assert_equal "${lines[0]}" "2 batches: 2 complete; 2 NAMED TWICE; 2 NEED YOU"
+}
+
+@test "--verify finds files that the manifest does not name" {
+    cp acme/chunk-000001.ndjson acme/chunk-000009.ndjson
+    touch acme/.hidden
+    run_separate batch-report --verify acme/manifest.json
+    assert_status 3
+    assert_equal "$(grep '^  off' <<<"$output")" "  off         .hidden: the manifest does not name it
+  off         chunk-000009.ndjson: the manifest does not name it"
+    touch acme/extra-{01..20}
+    run_separate batch-report --verify acme/manifest.json
+    assert_contains "$output" "  off         12 more that the manifest does not name"
+}
+
+@test "a terminal is not waited for where no file is named" {
+    run script -qec "batch-report" /dev/null
+    assert_status 2
+    assert_output "batch-report: no file: name a manifest or summary, or - to type one: see batch-report --help"$'\r'
 }
 
 @test "the summary of another run, or of a dry run, stays a batch of its own" {
@@ -109,7 +163,7 @@ END
     cp acme-summary.json summary.json
     changed summary.json '"date":"2026-11-20"' '"date":"2026-11-21"'
     run_separate batch-report summary.json acme/manifest.json
-    assert_equal "${lines[0]}" "2 batches: 2 complete; IN BALANCE"
+    assert_equal "${lines[0]}" "2 batches: 2 complete; 2 PUBLISHED TWICE; 2 NEED YOU"
 }
 
 @test "standard input is read where no file is named, and for -" {
@@ -138,7 +192,7 @@ END
     assert_stderr
     summary() { sed 's/.*\("begin":.*\)}$/\1/' "$1"; }
     assert_output - <<END
-{"type":"report","version":1,"counts":{"batches":2,"complete":1,"rejected":1,"outOfBalance":0},"batches":[{"name":"acme/txn/2026-11-20","batch":"3f9c2a1b77de0000000000000000000000000000000000000000000000000000","verdict":"complete","differences":[],"source":"summary","file":"acme-summary.json","run":{"command":"txn-chunk","programVersion":"0.1.0","exit":1,"startedAt":"2026-11-24T07:22:03Z","endedAt":"2026-11-24T07:22:04Z","durationMilliseconds":12,"host":"box2","user":"nightops","dryRun":false},$(summary acme-summary.json)},{"name":"bravo/txn/2026-11-23","batch":"b81d04e6a2c91111111111111111111111111111111111111111111111111111","verdict":"rejected","differences":[],"source":"summary","file":"bravo-summary.json","run":{"command":"txn-chunk","programVersion":"0.1.0","exit":3,"startedAt":"2026-11-24T07:30:00Z","endedAt":"2026-11-24T07:22:04Z","durationMilliseconds":1812,"host":"box2","user":"nightops","dryRun":true},$(summary bravo-summary.json)}]}
+{"type":"report","version":1,"counts":{"batches":2,"complete":1,"rejected":1,"outOfBalance":0,"publishedTwice":0,"namedTwice":0},"batches":[{"name":"acme/txn/2026-11-20","batch":"3f9c2a1b77de0000000000000000000000000000000000000000000000000000","verdict":"complete","differences":[],"source":"summary","file":"acme-summary.json","run":{"command":"txn-chunk","programVersion":"0.1.0","exit":1,"startedAt":"2026-11-24T07:22:03Z","endedAt":"2026-11-24T07:22:04Z","durationMilliseconds":12,"host":"box2","user":"nightops","dryRun":false},$(summary acme-summary.json)},{"name":"bravo/txn/2026-11-23","batch":"b81d04e6a2c91111111111111111111111111111111111111111111111111111","verdict":"rejected","differences":[],"source":"summary","file":"bravo-summary.json","run":{"command":"txn-chunk","programVersion":"0.1.0","exit":3,"startedAt":"2026-11-24T07:30:00Z","endedAt":"2026-11-24T07:22:04Z","durationMilliseconds":1812,"host":"box2","user":"nightops","dryRun":true},$(summary bravo-summary.json)}]}
 END
 }
 

@@ -4,6 +4,7 @@
  * balances before it says so.
  */
 #include "batch_facts.h"
+#include "batch_twin.h"
 #include "buffer.h"
 #include "chunk_check.h"
 #include "diagnostic.h"
@@ -16,6 +17,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { OPTION_FORMAT = OPTION_LONG_ONLY, OPTION_VERIFY };
 
@@ -89,15 +91,19 @@ static int print_report(const struct batch_facts *batches, size_t count, bool js
     return result;
 }
 
-/* What is out of balance is said on standard error too, for whoever sees only that. */
+/* What is out of balance or twice is said on standard error too, for whoever sees only that. */
 static int conclude(const struct batch_facts *batches, size_t count)
 {
     struct batch_counts counts = batch_facts_count(batches, count);
     size_t off = counts.of[BATCH_VERDICT_OUT_OF_BALANCE];
-    if (off == 0)
-        return STATUS_DONE;
-    diagnostic_print("%zu of %zu out of balance", off, count);
-    return STATUS_REJECTED;
+    if (off > 0)
+        diagnostic_print("%zu of %zu out of balance", off, count);
+    if (counts.published_twice > 0)
+        diagnostic_print("%zu of %zu published twice", counts.published_twice, count);
+    if (counts.named_twice > 0)
+        diagnostic_print("%zu of %zu named twice", counts.named_twice, count);
+    bool is_sound = off + counts.published_twice + counts.named_twice == 0;
+    return is_sound ? STATUS_DONE : STATUS_REJECTED;
 }
 
 int main(int argc, char **argv)
@@ -108,6 +114,8 @@ int main(int argc, char **argv)
     int status = option_parse(&table, argc, argv, take_option, &options, &first);
     if (status != -1)
         return status;
+    if (first == argc && isatty(STDIN_FILENO) == 1)
+        return option_usage_error(&table, "no file: name a manifest or summary, or - to type one");
     size_t count = first < argc ? (size_t)(argc - first) : 1;
     struct batch_facts *batches = memory_array(count, sizeof *batches);
     int result = 0;
@@ -117,6 +125,7 @@ int main(int argc, char **argv)
                             options.verify, &e);
     }
     size_t joined = result == 0 ? batch_facts_join(batches, count) : 0;
+    batch_twin_find(batches, joined);
     if (result == 0)
         result = print_report(batches, joined, options.json, &e);
     status = result == 0 ? conclude(batches, joined) : diagnostic_print_error(&e);

@@ -241,6 +241,7 @@ static bool join_one(struct batch_facts *batches, size_t count, struct batch_fac
             continue;
         batches[i].summary = summary->document;
         batches[i].run = summary->run;
+        batches[i].summary_file = summary->file;
         summary->document.root = NULL;
         return true;
     }
@@ -282,8 +283,14 @@ enum batch_verdict batch_facts_verdict(const struct batch_facts *f)
 struct batch_counts batch_facts_count(const struct batch_facts *batches, size_t count)
 {
     struct batch_counts counts = {.batches = count};
-    for (size_t i = 0; i < count; i++)
-        counts.of[batch_facts_verdict(&batches[i])]++;
+    for (size_t i = 0; i < count; i++) {
+        enum batch_verdict verdict = batch_facts_verdict(&batches[i]);
+        bool is_twin = batches[i].twin != NULL;
+        counts.of[verdict]++;
+        counts.published_twice += is_twin && !batches[i].twin_is_file;
+        counts.named_twice += is_twin && batches[i].twin_is_file;
+        counts.needing += is_twin || verdict != BATCH_VERDICT_COMPLETE;
+    }
     return counts;
 }
 

@@ -31,9 +31,12 @@ struct batch_facts {
     const struct json_value *run;    /* the summary: who, when and how long; or NULL */
     const struct json_value *chunks; /* the list; NULL in a summary */
     uint64_t read, accepted, rejected, filtered;
-    struct totals totals;      /* of the end record */
-    struct buffer differences; /* what does not add up: lines of words, each ended by '\n' */
-    bool chunks_verified;      /* chunk_check found the chunk files to be what is said */
+    struct totals totals;           /* of the end record */
+    struct buffer differences;      /* what does not add up: lines of words, each ended by '\n' */
+    bool chunks_verified;           /* chunk_check found the chunk files to be what is said */
+    const char *summary_file;       /* the operand that was joined, borrowed; or NULL */
+    const struct batch_facts *twin; /* what batch_twin found to be the same; or NULL */
+    bool twin_is_file;              /* it is the same file too, only named twice */
 };
 
 /*
@@ -61,6 +64,9 @@ enum batch_verdict batch_facts_verdict(const struct batch_facts *f);
 struct batch_counts {
     size_t batches;
     size_t of[BATCH_VERDICT_COMPLETE + 1]; /* by enum batch_verdict */
+    size_t published_twice;
+    size_t named_twice;
+    size_t needing; /* that are not complete, or are there twice */
 };
 
 struct batch_counts batch_facts_count(const struct batch_facts *batches, size_t count);

@@ -20,6 +20,8 @@ static void write_counts(struct json_writer *w, const struct batch_counts *count
     json_member_unsigned(w, "complete", counts->of[BATCH_VERDICT_COMPLETE]);
     json_member_unsigned(w, "rejected", counts->of[BATCH_VERDICT_REJECTED]);
     json_member_unsigned(w, "outOfBalance", counts->of[BATCH_VERDICT_OUT_OF_BALANCE]);
+    json_member_unsigned(w, "publishedTwice", counts->published_twice);
+    json_member_unsigned(w, "namedTwice", counts->named_twice);
     json_object_end(w);
 }
 
@@ -81,6 +83,8 @@ static int write_batch(struct json_writer *w, const struct batch_facts *f, struc
     write_differences(w, f);
     json_member_text(w, "source", f->chunks == NULL ? "summary" : "manifest");
     write_shown(w, "file", slice_of(f->file));
+    if (f->twin != NULL)
+        write_shown(w, f->twin_is_file ? "sameFileAs" : "sameUploadAs", slice_of(f->twin->file));
     if (f->chunks != NULL)
         write_chunks(w, f);
     if (f->run != NULL && write_run(w, f, e) != 0)

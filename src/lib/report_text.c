@@ -333,9 +333,20 @@ static void add_title(struct buffer *to, const struct batch_facts *f)
     buffer_append_byte(to, '\n');
 }
 
+static void add_twin(struct buffer *to, const struct batch_facts *f)
+{
+    if (f->twin == NULL)
+        return;
+    add_label(to, "twice");
+    buffer_append_text(to, f->twin_is_file ? "the same file as " : "the same upload as ");
+    diagnostic_escape(to, slice_of(f->twin->file));
+    buffer_append_text(to, f->twin_is_file ? ": named twice\n" : ": published twice\n");
+}
+
 static void add_batch(struct buffer *to, const struct batch_facts *f)
 {
     add_title(to, f);
+    add_twin(to, f);
     add_differences(to, f);
     add_problems(to, f);
     add_records(to, f);
@@ -370,11 +381,15 @@ static void add_verdict(struct buffer *to, const struct batch_counts *counts)
     }
     if (off > 0)
         buffer_append_format(to, "%s%zu out of balance", between, off);
-    if (rejected + off == 0)
+    if (counts->published_twice > 0)
+        buffer_append_format(to, "; %zu PUBLISHED TWICE", counts->published_twice);
+    if (counts->named_twice > 0)
+        buffer_append_format(to, "; %zu NAMED TWICE", counts->named_twice);
+    if (counts->needing == 0)
         buffer_append_text(to, "; IN BALANCE\n");
     else
-        buffer_append_format(to, "; %zu %s YOU\n", rejected + off,
-                             rejected + off == 1 ? "NEEDS" : "NEED");
+        buffer_append_format(to, "; %zu %s YOU\n", counts->needing,
+                             counts->needing == 1 ? "NEEDS" : "NEED");
 }
 
 void report_text(const struct batch_facts *batches, size_t count, struct buffer *to)
