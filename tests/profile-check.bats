@@ -71,6 +71,26 @@ profile-check: profile.yaml: 4 problems: no profile
 EOT
 }
 
+@test "a kind that is nearly right hides no other problem" {
+    least 'seperator: ";"' 'delimiter: ";"' 'zzzz: 1'
+    sed -i 's/kind: transactions/kind: transaction/; s/moneyOut: negative/moneyOut: negativ/; s/%Y-%m-%d/DD.MM.YYYY/' profile.yaml
+    run_separate profile-check profile.yaml
+    assert_status 2
+    assert_output
+    assert_stderr - <<'EOT'
+profile-check: profile.yaml:2:7: kind: expected transactions, not "transaction": did you mean "transactions"?
+profile-check: profile.yaml:6:44: format: the format says no year: write day, month and year like %d.%m.%Y
+profile-check: profile.yaml:7:60: moneyOut: expected negative or positive, not "negativ": did you mean "negative"?
+profile-check: profile.yaml:10:1: profile: unknown key "seperator": did you mean "separator", a key of field?
+profile-check: profile.yaml:11:1: profile: unknown key "delimiter": it is a key of dialect
+profile-check: profile.yaml:12:1: profile: unknown key "zzzz"
+profile-check: profile.yaml: 6 problems: no profile
+EOT
+    sed -i 's/kind: transaction/kind: payroll/' profile.yaml
+    run_separate profile-check profile.yaml
+    assert_contains "$stderr" 'profile.yaml: 4 problems: no profile'
+}
+
 @test "at most a hundred problems are named" {
     least 'allow:'
     yes -- '- x' | head -n 300 >>profile.yaml

@@ -134,8 +134,19 @@ static bool uses_word(const struct date_pattern *p, const char *name)
     return false;
 }
 
+static bool uses_any_word(const struct date_pattern *p)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (p->elements[i].word < WORD_COUNT)
+            return true;
+    return false;
+}
+
 static int check_date(const struct date_pattern *p, struct error *e)
 {
+    if (!uses_any_word(p))
+        return error_set(e, STATUS_TROUBLE,
+                         "the format says no year: write day, month and year like %%d.%%m.%%Y");
     if (!says(p, PART_YEAR))
         return error_set(e, STATUS_TROUBLE, "the format says no year");
     if (says(p, PART_DAY_OF_YEAR)) {

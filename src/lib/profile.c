@@ -1,4 +1,5 @@
 #include "naming.h"
+#include "nearest.h"
 #include "pattern.h"
 #include "profile_compile.h"
 #include "profile_control.h"
@@ -79,24 +80,38 @@ static void compile_plain_name(const struct section *s, const char *key, char **
         section_problem(s, key, "expected letters, digits, - and _, 64 at most");
 }
 
+/* The kind that the profile names or, where that is refused, the one that it must have meant, so
+ * that the rest can be judged; NULL where nobody can tell. */
+static const struct profile_kind *compile_kind(const struct section *s)
+{
+    size_t count;
+    size_t kind;
+    const char *const *kinds = profile_kind_names(&count);
+    const char *meant = NULL;
+    if (!section_need(s, "kind", kinds[0]))
+        return NULL;
+    if (section_choice(s, "kind", kinds, count, &kind))
+        return profile_kind_find(kinds[kind]);
+    if (section_member(s, "kind")->kind == TREE_SCALAR)
+        meant = nearest_word(slice_of(section_member(s, "kind")->text), kinds, count);
+    return meant == NULL ? NULL : profile_kind_find(meant);
+}
+
 /* False where nothing else can be judged: another language, or an unknown kind of upload. */
 static bool compile_heading(struct compiler *c)
 {
     struct profile *p = c->profile;
     const struct section *s = &c->top;
     const char *version = section_text(s, "version");
-    size_t count;
-    const char *const *kinds = profile_kind_names(&count);
-    size_t kind;
     section_need(s, "version", "1");
     if (version != NULL && strcmp(version, "1") != 0) {
         section_problem(s, "version", "\"%.20s\" is not known: this program reads version %d",
                         version, PROFILE_LANGUAGE_VERSION);
         return false;
     }
-    if (!section_need(s, "kind", kinds[0]) || !section_choice(s, "kind", kinds, count, &kind))
+    p->kind = compile_kind(s);
+    if (p->kind == NULL)
         return false;
-    p->kind = profile_kind_find(kinds[kind]);
     if (section_need(s, "name", "what reports call this profile"))
         compile_plain_name(s, "name", &p->name);
     if (section_copy_text(s, "organization", &p->organization) &&

@@ -44,6 +44,22 @@ static void problem_at(const struct section *s, const struct tree *node, const c
     profile_problems_add(s->problems, node->line, node->column, "%s", words);
 }
 
+/* Where WRONG is, or may have been meant for, a key of another mapping; or nothing. */
+static void suggest_elsewhere(char *to, size_t size, const char *wrong)
+{
+    *to = '\0';
+    for (size_t i = 0; i < MAPPING_COUNT; i++) {
+        const struct profile_keys *other = profile_keys((enum profile_mapping)i);
+        const char *nearest = nearest_word(slice_of(wrong), other->keys, other->count);
+        if (nearest != NULL && strcmp(nearest, wrong) == 0) {
+            snprintf(to, size, ": it is a key of %s", other->title);
+            return;
+        }
+        if (nearest != NULL && *to == '\0')
+            snprintf(to, size, ": did you mean \"%s\", a key of %s?", nearest, other->title);
+    }
+}
+
 static void refuse_unknown_key(const struct section *s, const struct tree *key)
 {
     char nearest[80];
@@ -51,6 +67,8 @@ static void refuse_unknown_key(const struct section *s, const struct tree *key)
         if (strcmp(key->text, s->keys->keys[i]) == 0)
             return;
     suggestion(nearest, sizeof nearest, key->text, s->keys->keys, s->keys->count);
+    if (*nearest == '\0')
+        suggest_elsewhere(nearest, sizeof nearest, key->text);
     problem_at(s, key, "%s: unknown key \"%.64s\"%s", s->keys->title, key->text, nearest);
 }
 

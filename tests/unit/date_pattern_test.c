@@ -27,7 +27,8 @@ static void refuses(const char *format, const char *message)
 
 static void test_compile(void)
 {
-    refuses("", "the format says no year");
+    refuses("", "the format says no year: write day, month and year like %d.%m.%Y");
+    refuses("DD.MM.YYYY", "the format says no year: write day, month and year like %d.%m.%Y");
     refuses("%m/%d", "the format says no year");
     refuses("%Y-%m", "the format says no day");
     refuses("%Y-%d", "the format says no month");

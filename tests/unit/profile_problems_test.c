@@ -42,7 +42,14 @@ static const struct test_case heading_cases[] = {
      "2:1: profile: unknown key \"kindd\": did you mean \"kind\"?\n"},
     {"an unknown kind ends the reading",
      "version: 1\n"
+     "kind: payroll\n",
+     "2:7: kind: expected transactions, not \"payroll\"\n"},
+    {"a kind that was nearly right does not",
+     "version: 1\n"
      "kind: transaction\n",
+     "1:1: profile: name is missing (what reports call this profile)\n"
+     "1:1: profile: fields is missing\n"
+     "1:1: profile: identity is missing (what makes a transaction itself)\n"
      "2:7: kind: expected transactions, not \"transaction\": did you mean \"transactions\"?\n"},
     {"a name must fit into the name of a report",
      "version: 1\n"
