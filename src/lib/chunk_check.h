@@ -12,8 +12,8 @@
 /*
  * Checks every chunk of the manifest F in the folder that holds F's file. A chunk that is missing
  * or is not what the manifest says, and whatever else stands in that folder, adds to F's
- * differences; `chunks_verified` is set where none did. An error (STATUS_TROUBLE) is a file that cannot be read, or a name that is not a plain
- * file's.
+ * differences; `chunks_verified` is set where none did. An error (STATUS_TROUBLE) is a file that
+ * cannot be read, or a name that is not a plain file's.
  */
 int chunk_check(struct batch_facts *f, struct error *e);
 
