@@ -141,8 +141,8 @@ sha256() {
     refused 'no such fault; txn-mock(1) lists them' -p "$CORE" --fault qwertyuiop
     refused '--fault bad-dat: there is no such fault: did you mean "bad-date"?' -p "$CORE" --fault bad-dat
     refused '--fault nul=0: not a number from 1 to 10000' -p "$CORE" --fault nul=0
-    refused 'not a number from 0 to 100' -p "$CORE" --quoted 101
-    refused 'not a day as YYYY-MM-DD' -p "$CORE" --date 2026-02-30
+    refused '--quoted: 101: not a whole number from 0 to 100' -p "$CORE" --quoted 101
+    refused '--date: 2026-02-30: not a date like 2026-11-20' -p "$CORE" --date 2026-02-30
     refused 'it reads no file but the profile' -p "$CORE" upload.csv
     refused './missing.yaml' -p ./missing.yaml
 }

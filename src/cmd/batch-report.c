@@ -75,18 +75,13 @@ static int read_batch(struct batch_facts *f, char **argv, int index, int end, bo
 static int print_report(const struct batch_facts *batches, size_t count, bool json, struct error *e)
 {
     struct buffer report = {0};
-    struct output output = {0};
     int result = 0;
     if (json)
         result = report_json(batches, count, &report, e);
     else
         report_text(batches, count, &report);
-    if (result == 0 && (result = output_open_standard(&output, e)) == 0) {
-        result = output_write(&output, report.data, report.length, e);
-        if (result == 0)
-            result = output_close(&output, e);
-    }
-    output_release(&output);
+    if (result == 0)
+        result = output_print(buffer_slice(&report), e);
     buffer_release(&report);
     return result;
 }

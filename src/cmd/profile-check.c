@@ -80,19 +80,6 @@ static int try_sample(const struct options *o, const struct profile_file *file,
     return status;
 }
 
-static int print_report(const struct options *o, const struct buffer *report, struct error *e)
-{
-    struct output out;
-    if (o->quiet)
-        return 0;
-    if (output_open_standard(&out, e) != 0 ||
-        output_write(&out, report->data, report->length, e) != 0) {
-        output_release(&out);
-        return -1;
-    }
-    return output_close(&out, e);
-}
-
 /* SAMPLE is not open where there is none. */
 static int check(const struct options *o, const char *path, const struct operand *sample)
 {
@@ -108,7 +95,7 @@ static int check(const struct options *o, const char *path, const struct operand
     sample_report_profile(&file, &report);
     if (sample->descriptor >= 0)
         status = try_sample(o, &file, sample, &report, &e);
-    if (status < 0 || print_report(o, &report, &e) != 0)
+    if (status < 0 || (!o->quiet && output_print(buffer_slice(&report), &e) != 0))
         status = diagnostic_print_error(&e);
     buffer_release(&report);
     profile_file_release(&file);

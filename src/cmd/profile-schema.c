@@ -22,22 +22,14 @@ static int take_option(void *context, int key, const char *argument)
 
 static int print_schema(const struct profile_file *file, struct error *e)
 {
-    struct output out = {0};
     struct buffer text = {0};
     struct json_writer w;
-    int result;
-    if (output_open_standard(&out, e) != 0)
-        return -1;
     json_begin(&w, &text);
     record_schema_write(&file->profile, file->sha256, &w);
     buffer_append_byte(&text, '\n');
-    result = output_write(&out, text.data, text.length, e);
+    int result = output_print(buffer_slice(&text), e);
     buffer_release(&text);
-    if (result != 0) {
-        output_release(&out);
-        return -1;
-    }
-    return output_close(&out, e);
+    return result;
 }
 
 /* The schema of what a profile makes, for whoever reads those records. */

@@ -129,18 +129,6 @@ static int take_override(struct options *o, const char *code)
     return 0;
 }
 
-static int take_number(const char *option, const char *text, uint64_t maximum, uint64_t *number)
-{
-    if (option_number(text, 1, maximum, number))
-        return 0;
-    if (maximum == UINT64_MAX)
-        option_usage_error(&table, "%s: %s: not a whole number from 1 on", option, text);
-    else
-        option_usage_error(&table, "%s: %s: not a whole number from 1 to %" PRIu64, option, text,
-                           maximum);
-    return -1;
-}
-
 static int take_date(struct options *o, const char *text)
 {
     o->has_date = date_parse_iso(slice_of(text), &o->date) == 0;
@@ -212,12 +200,13 @@ static int take_option(void *context, int key, const char *argument)
     case KEY_DATE:
         return take_date(o, argument);
     case KEY_EXPLAIN:
-        return take_number("--explain", argument, UINT64_MAX, &o->explain_line);
+        return option_take_number(&table, "explain", argument, 1, UINT64_MAX, &o->explain_line);
     case 'j':
-        return take_number("--jobs", argument, JOBS_MAX, &o->jobs);
+        return option_take_number(&table, "jobs", argument, 1, JOBS_MAX, &o->jobs);
     case 'c':
         o->has_chunk_records = true;
-        return take_number("--chunk-records", argument, UINT64_MAX, &o->chunk_records);
+        return option_take_number(&table, "chunk-records", argument, 1, UINT64_MAX,
+                                  &o->chunk_records);
     }
     return -1;
 }
@@ -412,7 +401,6 @@ static void print_result(const struct work *w)
 
 static int print_explanation(struct work *w, struct error *e)
 {
-    struct output output;
     char message[256];
     if (!w->explain.found && w->batch.problem_count != 0 && w->batch.read == 0) {
         batch_message(&w->batch.problems[0].finding, message, sizeof message);
@@ -422,12 +410,7 @@ static int print_explanation(struct work *w, struct error *e)
     if (!w->explain.found)
         return error_set(e, STATUS_TROUBLE, "%s: has no line %" PRIu64 ": the last is %" PRIu64,
                          w->upload.name, w->explain.line, w->batch.upload.lines);
-    if (output_open_standard(&output, e) != 0 ||
-        output_write(&output, w->explain.text.data, w->explain.text.length, e) != 0) {
-        output_release(&output);
-        return -1;
-    }
-    return output_close(&output, e);
+    return output_print(buffer_slice(&w->explain.text), e);
 }
 
 static void print_idle_overrides(const struct batch *b)

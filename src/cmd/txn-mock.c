@@ -74,20 +74,10 @@ struct options {
     struct mock_requests requests;
 };
 
-static int take_number(const char *name, const char *argument, uint64_t least, uint64_t greatest,
-                       uint64_t *number)
-{
-    if (option_number(argument, least, greatest, number))
-        return 0;
-    option_usage_error(&table, "--%s %s: not a number from %" PRIu64 " to %" PRIu64, name, argument,
-                       least, greatest);
-    return -1;
-}
-
 static int take_percent(const char *name, const char *argument, unsigned *percent)
 {
     uint64_t number;
-    if (take_number(name, argument, 0, 100, &number) != 0)
+    if (option_take_number(&table, name, argument, 0, 100, &number) != 0)
         return -1;
     *percent = (unsigned)number;
     return 0;
@@ -97,7 +87,7 @@ static int take_date(struct options *o, const char *argument)
 {
     if (date_parse_iso(slice_of(argument), &o->mock.date) == 0)
         return 0;
-    option_usage_error(&table, "--date %s: not a day as YYYY-MM-DD", argument);
+    option_usage_error(&table, "--date: %s: not a date like 2026-11-20", argument);
     return -1;
 }
 
@@ -151,14 +141,16 @@ static int take_option(void *context, int key, const char *argument)
         o->mock.organization = argument;
         return 0;
     case OPTION_SEED:
-        return take_number("seed", argument, 0, UINT64_MAX, &o->mock.seed);
+        return option_take_number(&table, "seed", argument, 0, UINT64_MAX, &o->mock.seed);
     case OPTION_RECORDS:
-        return take_number("records", argument, 0, UINT64_C(1000000000000), &o->mock.records);
+        return option_take_number(&table, "records", argument, 0, UINT64_C(1000000000000),
+                                  &o->mock.records);
     case OPTION_ACCOUNTS:
         o->accounts_given = true;
-        return take_number("accounts", argument, 1, MOCK_ACCOUNTS_MAX, &o->mock.accounts);
+        return option_take_number(&table, "accounts", argument, 1, MOCK_ACCOUNTS_MAX,
+                                  &o->mock.accounts);
     case OPTION_SEQUENCE:
-        return take_number("sequence", argument, 0, UINT64_MAX, &o->mock.sequence);
+        return option_take_number(&table, "sequence", argument, 0, UINT64_MAX, &o->mock.sequence);
     case OPTION_DATE:
         return take_date(o, argument);
     case OPTION_QUOTED:

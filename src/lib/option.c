@@ -8,6 +8,7 @@
 
 #include <ctype.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -150,4 +151,18 @@ bool option_number(const char *text, uint64_t minimum, uint64_t maximum, uint64_
         return false;
     *number = value;
     return true;
+}
+
+int option_take_number(const struct option_table *table, const char *name, const char *text,
+                       uint64_t minimum, uint64_t maximum, uint64_t *number)
+{
+    if (option_number(text, minimum, maximum, number))
+        return 0;
+    if (maximum == UINT64_MAX)
+        option_usage_error(table, "--%s: %s: not a whole number from %" PRIu64 " on", name, text,
+                           minimum);
+    else
+        option_usage_error(table, "--%s: %s: not a whole number from %" PRIu64 " to %" PRIu64, name,
+                           text, minimum, maximum);
+    return -1;
 }

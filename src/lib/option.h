@@ -45,4 +45,8 @@ int option_usage_error(const struct option_table *table, const char *format, ...
  */
 bool option_number(const char *text, uint64_t minimum, uint64_t maximum, uint64_t *number);
 
+/* The same for the argument TEXT of --NAME. Returns 0, or -1 after a usage error. */
+int option_take_number(const struct option_table *table, const char *name, const char *text,
+                       uint64_t minimum, uint64_t maximum, uint64_t *number);
+
 #endif

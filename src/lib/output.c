@@ -111,6 +111,16 @@ void output_release(struct output *o)
     *o = (struct output){0};
 }
 
+int output_print(struct slice text, struct error *e)
+{
+    struct output o;
+    if (output_open_standard(&o, e) != 0 || output_write(&o, text.data, text.length, e) != 0) {
+        output_release(&o);
+        return -1;
+    }
+    return output_close(&o, e);
+}
+
 int output_close_stdio(struct error *e)
 {
     int failed = ferror(stdout);

@@ -10,6 +10,7 @@
 
 #include "buffer.h"
 #include "error.h"
+#include "slice.h"
 
 #include <stdint.h>
 
@@ -39,6 +40,9 @@ int output_close(struct output *o, struct error *e);
 
 /* Closes without a flush and frees the memory: for what is given up. */
 void output_release(struct output *o);
+
+/* Writes TEXT, all that a command has to say, to standard output and closes it, all checked. */
+int output_print(struct slice text, struct error *e);
 
 /*
  * The last act of a command that wrote to standard output with stdio (--help, --version): flushes
