@@ -227,6 +227,8 @@ static int check_options(struct options *o)
         return option_usage_error(&table, "--bare: does not go with --output");
     if (o->sha256 != NULL && *o->sha256 == '\0' && o->output != NULL)
         return option_usage_error(&table, "--no-digest: does not go with --output");
+    if (o->sha256 != NULL && *o->sha256 == '\0' && o->summary != NULL)
+        return option_usage_error(&table, "--no-digest: does not go with --summary");
     if (o->override_count != 0 && (o->reason == NULL || *o->reason == '\0'))
         return option_usage_error(&table, "--override: needs a --reason");
     if (o->reason != NULL && o->override_count == 0)

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TABLE_SIZE_FIRST = 1024 };
+/* Names of accounts may be as long as a field; together they are no longer than usual ones. */
+enum { TABLE_SIZE_FIRST = 1024, ACCOUNT_BYTES_MEAN = 64 };
 
 struct balance_account {
     size_t name_at; /* in names */
@@ -79,7 +80,8 @@ static struct balance_account *follow(struct balance *b, struct slice name)
     struct balance_account *account = slot_of(b, name, hash);
     if (account->line != 0)
         return account;
-    if (b->count == b->accounts_max) {
+    if (b->count == b->accounts_max ||
+        b->names.length + name.length > b->accounts_max * ACCOUNT_BYTES_MEAN) {
         b->overflowed = true;
         return NULL;
     }

@@ -1,8 +1,8 @@
 /*
  * balance: follows the running balance of each account through an upload: the best free proof
  * against a flipped sign, swapped columns or missing rows. It keeps one amount and one line an
- * account, for at most so many accounts as it is told. Pure. The table is seeded with its own
- * address, so that no upload can choose accounts that collide.
+ * account, for at most so many accounts as it is told, of 64 bytes each in the mean. Pure. The
+ * table is seeded with its own address, so that no upload can choose accounts that collide.
  */
 #ifndef BALANCE_H
 #define BALANCE_H

@@ -30,7 +30,8 @@ struct upload_source {
     off_t start;        /* offset of a regular file when it was opened */
     bool ended;
     bool digest_is_given; /* it stands in the facts already */
-    bool is_view;         /* `window` is borrowed, and all there is */
+    bool is_view;         /* what is shown is borrowed, and all there is */
+    struct slice shown;   /* by a view */
 };
 
 static bool is_regular(const struct upload_source *s)
@@ -244,7 +245,7 @@ struct upload_source *upload_source_open_view(const struct upload_source *parent
 
 void upload_source_show(struct upload_source *view, struct slice decoded)
 {
-    view->window = (struct buffer){.data = (char *)decoded.data, .length = decoded.length};
+    view->shown = decoded;
     view->begin = 0;
 }
 
@@ -255,6 +256,8 @@ const struct finding *upload_source_problem(const struct upload_source *s)
 
 struct slice upload_source_window(const struct upload_source *s)
 {
+    if (s->is_view)
+        return slice_make(s->shown.data + s->begin, s->shown.length - s->begin);
     if (s->problem.rule != RULE_NONE)
         return slice_make(s->window.data, 0);
     return slice_make(s->window.data + s->begin, s->window.length - s->begin);
@@ -330,8 +333,7 @@ void upload_source_close(struct upload_source *s)
     if (s == NULL)
         return;
     digest_release(&s->digest);
-    if (!s->is_view)
-        buffer_release(&s->window);
+    buffer_release(&s->window);
     buffer_release(&s->raw);
     free(s);
 }

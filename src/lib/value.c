@@ -153,12 +153,13 @@ static void check_window(const struct field *field, struct value_place place,
 {
     char detail[FINDING_DETAIL_MAX];
     int32_t distance = date_days(v->when.date) - date_days(*business_date);
+    /* How far it is would tell the date itself. */
     if (distance < -field->window_days_before)
-        snprintf(detail, sizeof detail, "%d days before the business date, %d at most",
-                 (int)-distance, (int)field->window_days_before);
+        snprintf(detail, sizeof detail, "more than %d days before it",
+                 (int)field->window_days_before);
     else if (distance > field->window_days_after)
-        snprintf(detail, sizeof detail, "%d days after the business date, %d at most",
-                 (int)distance, (int)field->window_days_after);
+        snprintf(detail, sizeof detail, "more than %d days after it",
+                 (int)field->window_days_after);
     else
         return;
     found(findings, v, RULE_DATE_WINDOW, place, 0, detail);

@@ -84,14 +84,14 @@ large_upload() {
     run unshare -rm bash -c '
         mkdir disk && mount -t tmpfs -o size=256k none disk 2>/dev/null || exit 99
         txn-chunk -p acme.yaml -o disk/out -R disk/rejects --summary disk/summary large.csv
-        echo "status $?, left: $(find disk -mindepth 1)"
+        echo "status $?, left: $(find disk -mindepth 1 | wc -l)"
         mount -o remount,size=8m disk
         txn-chunk -q -p acme.yaml -o disk/out -R disk/rejects --summary disk/summary large.csv 2>/dev/null
         echo "status $?, there: $(cd disk && ls -A | paste -sd " ")"'
     ((status != 99)) || skip "no tmpfs can be mounted here"
     assert_output - <<END
 txn-chunk: chunk-000001.ndjson: cannot write: No space left on device
-status 2, left: 
+status 2, left: 0
 status 1, there: out rejects summary
 END
 }

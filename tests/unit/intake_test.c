@@ -29,8 +29,8 @@ static const char profile_head[] =
 
 static const char *const profile_tails[] = {
     "",
-    "allow: [strayQuote, blankLine, shortRecord, trailingDelimiter, missingFinalNewline, "
-    "surroundingSpace]\n",
+    "allow: [strayQuote, blankLine, shortRecord, trailingDelimiter, surroundingSpace]\n",
+    "allow: [missingFinalNewline]\n",
     "layout: {footerRows: 2}\n",
     "layout: {endMarker: END}\n",
     "control: {trailer: {marker: END, records: {position: 2}}}\n",

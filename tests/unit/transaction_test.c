@@ -168,7 +168,7 @@ static const struct row rows[] = {
      "\"status\":\"posted\"}\n"},
     {"a day outside the window is rejected with the distance",
      {"0012345", "S1", "11/22/2026", "5", "USD", "P", "", ""},
-     "postedDate: date-window 2 days after the business date, 1 at most at 0"},
+     "postedDate: date-window more than 1 days after it at 0"},
     {"a currency that ISO 4217 does not have is rejected",
      {"0012345", "S1", "", "5", "usd", "P", "", ""},
      "currency: currency at 0"},
