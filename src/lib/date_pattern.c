@@ -578,15 +578,21 @@ static void write_number(int value, unsigned digits_min, struct buffer *to)
     buffer_append(to, digits + at, sizeof digits - at);
 }
 
+/* The English name of a valid day's month. */
+static const char *month_name(struct date date)
+{
+    return months[(date.month + 11) % 12];
+}
+
 static void write_word(const struct word *word, struct datetime when, struct buffer *to)
 {
     int value = part_value(word->part, when);
     if (word->part == PART_HALF_DAY)
         buffer_append_text(to, halves[value]);
     else if (word->name[0] == 'b')
-        buffer_append(to, months[value - 1], MONTH_ABBREVIATION);
+        buffer_append(to, month_name(when.date), MONTH_ABBREVIATION);
     else if (word->name[0] == 'B')
-        buffer_append_text(to, months[value - 1]);
+        buffer_append_text(to, month_name(when.date));
     else if (word->name[0] == 'I')
         write_number(value % 12 == 0 ? 12 : value % 12, 2, to);
     else if (word->name[0] == 'y')

@@ -242,13 +242,14 @@ static void read_constants(struct transaction *t)
 {
     const struct profile *profile = t->profile;
     bool is_constant[PROFILE_FIELDS_MAX] = {false};
+    const struct slice no_cells[] = {{"", 0}}; /* a constant looks at none */
     for (uint32_t i = 0; i < profile->field_count; i++) {
         const struct field *field = &profile->fields[i];
         if (field->constant == NULL || field->type == FIELD_AMOUNT || field->has_window)
             continue;
         t->findings.count = 0;
         t->tolerated = 0;
-        read_field(t, i, NULL, NULL);
+        read_field(t, i, no_cells, NULL);
         is_constant[i] = t->findings.count == 0 && t->tolerated == 0;
     }
     t->findings.count = 0;

@@ -222,7 +222,7 @@ void upload_source_take_digest_from(struct upload_source *s, const char *sha256)
 
 void upload_source_widen(struct upload_source *s, size_t bytes)
 {
-    size_t capacity = bytes + 2 * READ_BYTES;
+    size_t capacity = bytes + 2 * (size_t)READ_BYTES;
     if (s->window.capacity < capacity)
         buffer_reserve(&s->window, capacity - s->window.length);
 }
