@@ -89,11 +89,6 @@ sha256() {
     assert_equal "$(iconv -f utf-16 -t utf-8 upload.csv | grep -v END | cut -f 2 | sort -u | wc -l)" 40
 }
 
-@test "a file for measuring is made in little memory" {
-    [[ ${NIGHTDROP_VARIANT-} != asan ]] || skip "a sanitizer takes memory of its own"
-    (ulimit -v 40000 && txn-mock -q -p "$CORE" --records 200000 --accounts 20000 | tail -c 100 >/dev/null)
-}
-
 # --- faults -----------------------------------------------------------------------------------------------------------
 
 @test "every fault of the manual is known" {

@@ -80,3 +80,18 @@ frugal() {
     echo "$output"
     assert_status 0
 }
+
+@test "a mock upload for measuring is made in little memory" {
+    /usr/bin/time -q -f %M -o peak txn-mock -q -p "$profile" --records 500000 --accounts 20000 -o upload
+    (($(<peak) <= 16 * 1024))
+}
+
+@test "two threads stay under 16 MiB too" {
+    txn-mock -q -p "$profile" --records 500000 --accounts 100 -o upload
+    frugal -j 2 upload
+    assert_status 0
+    # Every record is one too short.
+    sed -i '2,$s/,[^,]*$//' upload
+    frugal -j 2 -R rejects --reasons reasons upload
+    assert_status 3
+}
