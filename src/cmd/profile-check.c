@@ -1,5 +1,6 @@
 #include "batch_diagnostic.h"
 #include "batch_text.h"
+#include "business_date.h"
 #include "diagnostic.h"
 #include "intake.h"
 #include "operand.h"
@@ -38,11 +39,8 @@ static int take_option(void *context, int key, const char *argument)
         o->org = argument;
     if (key != KEY_DATE)
         return 0;
-    o->has_date = date_parse_iso(slice_of(argument), &o->date) == 0;
-    if (o->has_date)
-        return 0;
-    option_usage_error(&table, "--date: %s: not a date like 2026-11-20", argument);
-    return -1;
+    o->has_date = true;
+    return business_date_take(&table, argument, &o->date);
 }
 
 /* Reads SAMPLE as txn-chunk would, and appends what it came to. Returns the status, or -1. */

@@ -2,6 +2,7 @@
 #include "batch_diagnostic.h"
 #include "batch_stream.h"
 #include "batch_text.h"
+#include "business_date.h"
 #include "chunk_folder.h"
 #include "clock.h"
 #include "diagnostic.h"
@@ -129,15 +130,6 @@ static int take_override(struct options *o, const char *code)
     return 0;
 }
 
-static int take_date(struct options *o, const char *text)
-{
-    o->has_date = date_parse_iso(slice_of(text), &o->date) == 0;
-    if (o->has_date)
-        return 0;
-    option_usage_error(&table, "--date: %s: not a date like 2026-11-20", text);
-    return -1;
-}
-
 static int take_sha256(struct options *o, const char *text)
 {
     o->sha256 = text;
@@ -198,7 +190,8 @@ static int take_option(void *context, int key, const char *argument)
     case KEY_OVERRIDE:
         return take_override(o, argument);
     case KEY_DATE:
-        return take_date(o, argument);
+        o->has_date = true;
+        return business_date_take(&table, argument, &o->date);
     case KEY_EXPLAIN:
         return option_take_number(&table, "explain", argument, 1, UINT64_MAX, &o->explain_line);
     case 'j':

@@ -3,6 +3,7 @@
  * faults on request, and say what txn-chunk must make of it.
  */
 #include "atomic_file.h"
+#include "business_date.h"
 #include "diagnostic.h"
 #include "error.h"
 #include "interrupt.h"
@@ -83,14 +84,6 @@ static int take_percent(const char *name, const char *argument, unsigned *percen
     return 0;
 }
 
-static int take_date(struct options *o, const char *argument)
-{
-    if (date_parse_iso(slice_of(argument), &o->mock.date) == 0)
-        return 0;
-    option_usage_error(&table, "--date: %s: not a date like 2026-11-20", argument);
-    return -1;
-}
-
 static void refuse_fault(struct slice name)
 {
     const char *nearest = mock_fault_nearest(name);
@@ -152,7 +145,7 @@ static int take_option(void *context, int key, const char *argument)
     case OPTION_SEQUENCE:
         return option_take_number(&table, "sequence", argument, 0, UINT64_MAX, &o->mock.sequence);
     case OPTION_DATE:
-        return take_date(o, argument);
+        return business_date_take(&table, argument, &o->mock.date);
     case OPTION_QUOTED:
         return take_percent("quoted", argument, &o->mock.quoted);
     case OPTION_UTF8:

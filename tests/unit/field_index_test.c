@@ -7,6 +7,7 @@
 #include "random.h"
 #include "record_reader.h"
 #include "tap.h"
+#include "temporary_file.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -207,10 +208,8 @@ static void check_reader(enum field_index_way best, long cases, uint64_t seed)
 {
     struct random random;
     char bytes[CASE_BYTES_MAX];
-    char name[] = "/tmp/field_index_test.XXXXXX";
-    int descriptor = mkstemp(name);
+    int descriptor = temporary_file(slice_of(""));
     int differing = 0;
-    unlink(name);
     random_seed(&random, seed);
     for (long i = 0; i < cases && differing == 0; i++) {
         struct slice upload = slice_make(bytes, hostile_bytes(&random, bytes, sizeof bytes));
