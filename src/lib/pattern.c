@@ -20,18 +20,22 @@ struct pattern {
     char *text;
 };
 
-/* A walk over the text: the atoms of each open group, and those of the atom just read. */
+/* A walk over the text: the atoms of each open group, those of the atom just read, and whether a
+ * repetition can follow. POSIX leaves a repetition of nothing, or of a repetition, undefined
+ * (XBD 9.4.6), and the library takes exponential time for a row of them. */
 struct scan {
     const char *at;
     size_t depth;
     size_t sizes[DEPTH_MAX + 1];
     size_t atom;
+    bool can_repeat;
 };
 
 static void scan_atom(struct scan *s, size_t size)
 {
     s->sizes[s->depth] += s->atom;
     s->atom = size;
+    s->can_repeat = true;
 }
 
 static int scan_bracket(struct scan *s, struct error *e)
@@ -65,6 +69,7 @@ static int scan_group(struct scan *s, struct error *e)
             return error_set(e, STATUS_TROUBLE, "groups nested deeper than %d", DEPTH_MAX);
         scan_atom(s, 0);
         s->sizes[++s->depth] = 0;
+        s->can_repeat = false;
         return 0;
     }
     if (s->depth == 0)
@@ -75,7 +80,7 @@ static int scan_group(struct scan *s, struct error *e)
 }
 
 /* {m}, {m,} or {m,n}: anything else in braces is left to the library to refuse. */
-static int scan_repetition(struct scan *s, struct error *e)
+static int scan_braces(struct scan *s, struct error *e)
 {
     size_t greatest = 1;
     size_t number = 0;
@@ -91,6 +96,25 @@ static int scan_repetition(struct scan *s, struct error *e)
     return 0;
 }
 
+static int scan_repetition(struct scan *s, struct error *e)
+{
+    if (!s->can_repeat)
+        return error_set(e, STATUS_TROUBLE, "%c has nothing before it that it could repeat", *s->at);
+    s->can_repeat = false;
+    if (*s->at == '{')
+        return scan_braces(s, e);
+    if (*s->at++ == '+') /* a copy, and another with * */
+        s->atom *= 2;
+    return 0;
+}
+
+static void scan_anchor_or_bar(struct scan *s)
+{
+    scan_atom(s, 1);
+    s->can_repeat = false;
+    s->at++;
+}
+
 static int scan_next(struct scan *s, struct error *e)
 {
     switch (*s->at) {
@@ -102,14 +126,14 @@ static int scan_next(struct scan *s, struct error *e)
     case ')':
         return scan_group(s, e);
     case '{':
-        return scan_repetition(s, e);
-    case '+': /* a copy, and another with * */
-        s->atom *= 2;
-        s->at++;
-        return 0;
+    case '+':
     case '*':
     case '?':
-        s->at++;
+        return scan_repetition(s, e);
+    case '^':
+    case '$':
+    case '|':
+        scan_anchor_or_bar(s);
         return 0;
     default:
         scan_atom(s, 1);

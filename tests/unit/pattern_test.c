@@ -68,6 +68,13 @@ static void test_refusals(void)
             "repetitions that multiply are refused");
     refused("a{99999999999999999999}", "a repetition count is too great",
             "a count beyond any number is refused");
+    refused("a*+", "+ has nothing before it that it could repeat",
+            "a repetition of a repetition is refused");
+    refused("*", "* has nothing before it that it could repeat", "so is a repetition of nothing");
+    refused("a|?", "? has nothing before it that it could repeat", "so is one behind a bar");
+    refused("(+a)", "+ has nothing before it that it could repeat", "and one behind a parenthesis");
+    refused("^{2}", "{ has nothing before it that it could repeat", "and one of an anchor");
+    tap_ok(fits("(a+)+[*+]*", "aa*+"), "a repetition of a group, or in a bracket, is none of these");
     char longest[258];
     memset(longest, 'a', sizeof longest);
     longest[257] = '\0';
