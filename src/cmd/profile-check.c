@@ -65,8 +65,7 @@ static int try_sample(const struct options *o, const struct profile_file *file,
                                      .watch = sample_columns_watch,
                                      .watch_context = &columns};
     if (intake_run(&options, sample->descriptor, &batch, e) == 0) {
-        status = batch.rejected == 0 ? STATUS_DONE : STATUS_PARTIAL;
-        status = batch.status == BATCH_REJECTED ? STATUS_REJECTED : status;
+        status = batch_exit_status(&batch);
         batch_diagnostic_print(&batch, sample->name);
         sample_report_columns(&columns, report);
         batch_text_result(&batch, "a sample, nothing written", report);

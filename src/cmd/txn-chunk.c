@@ -1,4 +1,3 @@
-#include "atomic_file.h"
 #include "batch_diagnostic.h"
 #include "batch_stream.h"
 #include "batch_text.h"
@@ -16,7 +15,7 @@
 #include "place.h"
 #include "profile_diagnostic.h"
 #include "profile_file.h"
-#include "summary.h"
+#include "publication.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -104,11 +103,9 @@ struct work {
     struct profile_file profile;
     struct operand upload;
     struct buffer upload_name; /* the operand's name as valid UTF-8 */
-    struct rejections rejections;
-    struct atomic_file summary;
+    struct publication publication;
     struct chunk_folder folder;
     struct batch_stream stream;
-    struct record_sink sink;
     struct progress progress;
     struct explain explain;
     struct clock_time started;
@@ -275,21 +272,15 @@ static int open_outputs(struct work *w, struct error *e)
     const struct options *o = &w->options;
     if (o->dry_run || o->explain_line != 0)
         return 0;
-    if (rejections_open(&w->rejections, o->rejects, o->reasons, o->show_values, e) != 0)
-        return -1;
-    if (o->summary != NULL && atomic_file_open(&w->summary, o->summary, e) != 0)
+    const struct publication_paths paths = {o->rejects, o->reasons, o->summary};
+    if (publication_open(&w->publication, &paths, o->show_values, e) != 0)
         return -1;
     if (o->output != NULL) {
-        w->sink = chunk_folder_sink(&w->folder);
+        w->publication.sink = chunk_folder_sink(&w->folder);
         return chunk_folder_open(&w->folder, o->output, o->chunk_records, e);
     }
-    w->sink = batch_stream_sink(&w->stream);
+    w->publication.sink = batch_stream_sink(&w->stream);
     return batch_stream_open(&w->stream, o->bare, e);
-}
-
-static bool writes(const struct work *w)
-{
-    return w->sink.context != NULL;
 }
 
 static void begin_progress(struct work *w)
@@ -304,6 +295,7 @@ static int take_in(struct work *w, struct error *e)
 {
     const struct options *o = &w->options;
     const char *organization = organization_choose(o->org, &w->profile.profile, e);
+    bool writes = publication_writes(&w->publication);
     struct intake_options options = {.profile = &w->profile.profile,
                                      .profile_sha256 = w->profile.sha256,
                                      .organization = organization,
@@ -313,8 +305,8 @@ static int take_in(struct work *w, struct error *e)
                                      .resubmits = o->resubmits,
                                      .overrides = o->overrides,
                                      .override_count = o->override_count,
-                                     .sink = writes(w) ? &w->sink : NULL,
-                                     .rejections = writes(w) ? &w->rejections : NULL,
+                                     .sink = writes ? &w->publication.sink : NULL,
+                                     .rejections = writes ? &w->publication.rejections : NULL,
                                      .upload_sha256 = o->sha256,
                                      .jobs = (size_t)o->jobs,
                                      .progress = &w->progress};
@@ -329,47 +321,6 @@ static int take_in(struct work *w, struct error *e)
     int result = intake_run(&options, w->upload.descriptor, &w->batch, e);
     progress_end(&w->progress);
     return result;
-}
-
-static int exit_status(const struct work *w)
-{
-    if (w->batch.status == BATCH_REJECTED)
-        return STATUS_REJECTED;
-    return w->batch.rejected == 0 ? STATUS_DONE : STATUS_PARTIAL;
-}
-
-static int prepare_summary(struct work *w, struct error *e)
-{
-    struct run_facts run = {table.program, exit_status(w), w->started, {0}, false};
-    struct buffer text = {0};
-    if (w->summary.path == NULL)
-        return 0;
-    if (clock_now(&run.ended, e) != 0)
-        return -1;
-    summary_write(&run, &w->batch, &text);
-    int result = output_write(&w->summary.output, text.data, text.length, e);
-    buffer_release(&text);
-    return result == 0 ? atomic_file_prepare(&w->summary, e) : -1;
-}
-
-/*
- * Everything that can fail for want of room comes first, then the small files appear, and the batch
- * itself last: who sees a batch can rely on what is said of it.
- */
-static int publish(struct work *w, struct error *e)
-{
-    if (!writes(w))
-        return 0;
-    if (w->sink.prepare(w->sink.context, &w->batch, e) != 0 ||
-        rejections_prepare(&w->rejections, e) != 0 || prepare_summary(w, e) != 0)
-        return -1;
-    if (rejections_publish(&w->rejections, e) == 0 &&
-        (w->summary.path == NULL || atomic_file_publish(&w->summary, e) == 0) &&
-        w->sink.publish(w->sink.context, &w->batch, e) == 0)
-        return 0;
-    rejections_withdraw(&w->rejections);
-    atomic_file_withdraw(&w->summary);
-    return -1;
 }
 
 static void print_result(const struct work *w)
@@ -432,22 +383,21 @@ static int work_run(struct work *w)
     }
     if (w->options.explain_line != 0)
         return STATUS_DONE;
-    if (publish(w, &e) != 0) {
+    if (publication_publish(&w->publication, &w->batch, table.program, w->started, &e) != 0) {
         batch_stream_fail(&w->stream, &e);
         return diagnostic_print_error(&e);
     }
     batch_diagnostic_print(&w->batch, w->upload.name);
     print_idle_overrides(&w->batch);
     print_result(w);
-    return exit_status(w);
+    return batch_exit_status(&w->batch);
 }
 
 static void work_close(struct work *w)
 {
     chunk_folder_close(&w->folder);
     batch_stream_release(&w->stream);
-    rejections_close(&w->rejections);
-    atomic_file_close(&w->summary);
+    publication_close(&w->publication);
     explain_release(&w->explain);
     batch_release(&w->batch);
     profile_file_release(&w->profile);

@@ -34,6 +34,13 @@ bool batch_is_acceptable(const struct batch *b)
     return true;
 }
 
+int batch_exit_status(const struct batch *b)
+{
+    if (b->status == BATCH_REJECTED)
+        return STATUS_REJECTED;
+    return b->rejected == 0 ? STATUS_DONE : STATUS_PARTIAL;
+}
+
 void batch_message(const struct finding *finding, char *text, size_t size)
 {
     snprintf(text, size, "%s%s%s", rule_words(finding->rule), *finding->detail == '\0' ? "" : ": ",

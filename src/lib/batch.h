@@ -72,6 +72,9 @@ bool batch_override_bent(const struct batch *b, const struct batch_override *ove
 /* Whether every problem is overridden. */
 bool batch_is_acceptable(const struct batch *b);
 
+/* What a command exits with for B: STATUS_DONE, STATUS_PARTIAL or STATUS_REJECTED. */
+int batch_exit_status(const struct batch *b);
+
 /* "no such day or time: month has 30 days" in TEXT. */
 void batch_message(const struct finding *finding, char *text, size_t size);
 
