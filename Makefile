@@ -31,9 +31,10 @@ libraries.txn-mock       = -lyaml $(LIBCRYPTO)
 libraries.profile-check  = -lcsv -lyaml $(LIBCRYPTO)
 libraries.profile-schema = -lyaml $(LIBCRYPTO)
 libraries.batch-report   = -lcjson -lxxhash
+libraries.store-init     = -lsqlite3 -lpq
 
 # A unit test may use any module, and so any library; --as-needed keeps those it uses.
-libraries.unit = -lcsv -lyaml -lcjson $(LIBCRYPTO) -lxxhash
+libraries.unit = -lcsv -lyaml -lcjson $(LIBCRYPTO) -lxxhash -lsqlite3 -lpq
 
 VARIANT = release
 B = .build/$(VARIANT)

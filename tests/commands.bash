@@ -2,16 +2,17 @@
 # shellcheck shell=bash disable=SC2034 # what feed sets is for the check
 
 # How each command is fed the least that is right: `arguments`, and `input`, the operand that it reads besides (empty where it
-# reads none). `streams` says whether it also reads standard input.
+# reads none). `streams` says whether it also reads standard input, `prints` whether it writes to standard output.
 feed() {
     local profile=$NIGHTDROP_ROOT/samples/profiles/birchwater.yaml upload=$NIGHTDROP_ROOT/samples/uploads/birchwater.csv
-    arguments=() input='' streams=true
+    arguments=() input='' streams=true prints=true
     case $1 in
     txn-chunk) arguments=(-p "$profile" --date 2026-11-20) input=$upload ;;
     txn-mock) arguments=(-p "$profile" --date 2026-11-20) ;;
     profile-check) arguments=(--date 2026-11-20 "$profile") input=$upload streams=false ;;
     profile-schema) input=$profile streams=false ;;
     batch-report) input=$BATS_FILE_TMPDIR/batch/manifest.json && manifest ;;
+    store-init) arguments=(-d sqlite:contract.db) prints=false ;;
     *) echo "$1: tests/commands.bash does not know how it is fed" && return 1 ;;
     esac
 }

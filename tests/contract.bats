@@ -95,6 +95,7 @@ check_full_disk() {
     assert_status 2 && one_line "$1" && assert_contains "$stderr" "standard output" || return
     run_separate sh -c '"$@" >/dev/full' sh "$1" --version
     assert_status 2 && one_line "$1" || return
+    $prints || return 0
     run_separate sh -c '"$@" >/dev/full' sh "$1" "${arguments[@]}" ${input:+"$input"}
     assert_status 2 && assert_contains "$stderr" "No space left on device"
 }
@@ -103,6 +104,7 @@ check_full_disk() {
 # /dev/full refuses even an empty write; this one refuses only bytes, so it finds the last flush that nobody checked. What is
 # said goes through a pipe: the limit would hold for a file of messages too.
 check_size_limit() {
+    $prints || return 0
     # shellcheck disable=SC2016 # for the inner shell
     run bash -c '(trap "" XFSZ; ulimit -f 0; exec "$@" >limited) 2>&1 | cat; exit "${PIPESTATUS[0]}"' \
         bash "$1" "${arguments[@]}" ${input:+"$input"}
@@ -113,6 +115,7 @@ check_size_limit() {
 check_closed_output() {
     run_separate sh -c '"$@" >&-' sh "$1" --help
     assert_status 2 && one_line "$1" || return
+    $prints || return 0
     run_separate sh -c '"$@" >&-' sh "$1" "${arguments[@]}" ${input:+"$input"}
     assert_status 2 && assert_contains "$stderr" "standard output"
 }
@@ -120,6 +123,7 @@ check_closed_output() {
 
 # The reader is gone before the command starts, so that this depends on no race.
 check_broken_pipe() {
+    $prints || return 0
     # shellcheck disable=SC2016 # perl's variables
     run_separate perl -e 'pipe my $r, my $w; close $r; open STDOUT, ">&", $w; $SIG{PIPE} = "DEFAULT"; exec @ARGV' \
         "$1" "${arguments[@]}" ${input:+"$input"}

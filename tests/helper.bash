@@ -10,10 +10,10 @@ PATH=${NIGHTDROP_BIN:+$NIGHTDROP_BIN:}$NIGHTDROP_ROOT/bin:$PATH
 export PATH LC_ALL=C TZ=UTC
 umask 022
 
-# What a user's own environment says must not reach a test; the three that steer the tests stay.
-for name in $(compgen -e NIGHTDROP_); do
+# What a user's own environment says must not reach a test; what steers the tests stays.
+for name in $(compgen -e NIGHTDROP_) $(compgen -e PG); do
     case $name in
-    NIGHTDROP_ROOT | NIGHTDROP_BIN | NIGHTDROP_VARIANT | NIGHTDROP_CORPUS) ;;
+    NIGHTDROP_ROOT | NIGHTDROP_BIN | NIGHTDROP_VARIANT | NIGHTDROP_CORPUS | NIGHTDROP_SERVER) ;;
     *) unset "$name" ;;
     esac
 done

@@ -9,4 +9,4 @@ _nightdrop() {
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
 }
 
-complete -o default -F _nightdrop batch-report profile-check profile-schema txn-chunk txn-mock
+complete -o default -F _nightdrop batch-report profile-check profile-schema store-init txn-chunk txn-mock

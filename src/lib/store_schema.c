@@ -1,0 +1,174 @@
+#include "store_schema.h"
+
+/*
+ * Keys are what the business calls things: no sequence, which would not be rolled back, so that the
+ * same work gives the same rows on any engine and however often it was killed. Batches, events
+ * and runs are counted from 1 in each organization, under its lock. Times are UTC as text.
+ */
+static const char version_1[] =
+    "CREATE TABLE store ("
+    " one {integer} NOT NULL PRIMARY KEY CHECK (one = 1),"
+    " identity {text} NOT NULL," /* random; a copy keeps it */
+    " version {integer} NOT NULL,"
+    " state {text} NOT NULL CHECK (state IN ('open', 'copying', 'closed')),"
+    " changed_at {text} NOT NULL,"
+    " other {text} NOT NULL" /* the store it was copied to, or is copied from */
+    ") {table};"
+
+    "CREATE TABLE organization ("
+    " organization_id {text} NOT NULL PRIMARY KEY"
+    ") {keyed};"
+
+    "CREATE TABLE batch ("
+    " organization_id {text} NOT NULL REFERENCES organization,"
+    " number {integer} NOT NULL CHECK (number >= 1),"
+    " kind {text} NOT NULL,"
+    " business_date {text} NOT NULL," /* with nth, what people call it: acme/groups/2026-11-24.1 */
+    " nth {integer} NOT NULL CHECK (nth >= 1),"
+    " digest {text}," /* SHA-256 of the upload; none of an undo */
+    " plan_digest {text},"
+    " parent {integer}," /* the batch that it resubmits or undoes */
+    " facts {text} NOT NULL,"
+    " PRIMARY KEY (organization_id, number),"
+    " UNIQUE (organization_id, kind, business_date, nth),"
+    " UNIQUE (organization_id, plan_digest)"
+    ") {keyed};"
+
+    "CREATE TABLE member ("
+    " organization_id {text} NOT NULL REFERENCES organization,"
+    " member_id {text} NOT NULL,"
+    " enrollment {text} NOT NULL CHECK (enrollment IN ('none', 'partial', 'full')),"
+    " version {integer} NOT NULL CHECK (version >= 1)," /* a step with every change */
+    " enrolled_by {integer}," /* the batch that made the partial enrollment */
+    " PRIMARY KEY (organization_id, member_id)"
+    ") {keyed};"
+
+    "CREATE TABLE tile_group ("
+    " organization_id {text} NOT NULL REFERENCES organization,"
+    " group_id {text} NOT NULL,"
+    " title {text} NOT NULL,"
+    " description {text} NOT NULL,"
+    " state {text} NOT NULL CHECK (state IN ('open', 'closed')),"
+    " version {integer} NOT NULL CHECK (version >= 1),"
+    " members {integer} NOT NULL CHECK (members >= 0)," /* how many are assigned */
+    " PRIMARY KEY (organization_id, group_id)"
+    ") {keyed};"
+
+    "CREATE TABLE assignment ("
+    " organization_id {text} NOT NULL,"
+    " member_id {text} NOT NULL,"
+    " group_id {text} NOT NULL,"
+    " PRIMARY KEY (organization_id, member_id, group_id),"
+    " FOREIGN KEY (organization_id, member_id) REFERENCES member,"
+    " FOREIGN KEY (organization_id, group_id) REFERENCES tile_group"
+    ") {keyed};"
+
+    "CREATE TABLE group_change ("
+    " organization_id {text} NOT NULL,"
+    " batch {integer} NOT NULL,"
+    " entry {integer} NOT NULL," /* the order in which the plan made them */
+    " line {integer},"           /* of the upload, where it has one */
+    " member_id {text} NOT NULL,"
+    " group_id {text} NOT NULL,"
+    " action {text} NOT NULL CHECK (action IN ('add', 'remove', 'none'))," /* none: enrolled only */
+    " enrollment_before {text} NOT NULL,"
+    " enrollment_after {text} NOT NULL,"
+    " member_version {integer} NOT NULL," /* after it */
+    " effective_date {text},"
+    " note {text},"
+    " PRIMARY KEY (organization_id, batch, entry)"
+    ") {keyed};"
+
+    "CREATE TABLE event ("
+    " organization_id {text} NOT NULL,"
+    " number {integer} NOT NULL CHECK (number >= 1)," /* the order to send them in */
+    " batch {integer} NOT NULL,"
+    " kind {text} NOT NULL,"
+    " body {text} NOT NULL,"
+    " sent_at {text},"
+    " PRIMARY KEY (organization_id, number)"
+    ") {keyed};"
+
+    "CREATE TABLE run ("
+    " organization_id {text} NOT NULL," /* empty: what was done with the store itself */
+    " number {integer} NOT NULL CHECK (number >= 1),"
+    " at {text} NOT NULL,"
+    " host {text} NOT NULL,"
+    " user_name {text} NOT NULL,"
+    " program {text} NOT NULL,"
+    " program_version {text} NOT NULL,"
+    " batch {integer},"
+    " status {integer} NOT NULL,"
+    " reason {text} NOT NULL,"
+    " detail {text} NOT NULL,"
+    " previous {text} NOT NULL," /* the digest of the row before */
+    " digest {text} NOT NULL,"
+    " PRIMARY KEY (organization_id, number)"
+    ") {keyed};";
+
+/* The run log is only added to. */
+static const char version_1_sqlite[] =
+    "CREATE TRIGGER run_is_not_changed BEFORE UPDATE ON run"
+    " BEGIN SELECT RAISE(ABORT, 'the run log is only added to'); END;"
+    "CREATE TRIGGER run_is_not_removed BEFORE DELETE ON run"
+    " BEGIN SELECT RAISE(ABORT, 'the run log is only added to'); END;";
+
+static const char version_1_postgres[] =
+    "CREATE FUNCTION run_is_kept() RETURNS trigger LANGUAGE plpgsql AS"
+    " $$ BEGIN RAISE EXCEPTION 'the run log is only added to'; END $$;"
+    "CREATE TRIGGER run_is_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON run"
+    " FOR EACH STATEMENT EXECUTE FUNCTION run_is_kept();";
+
+struct step {
+    const char *words;
+    const char *sql;
+    const char *of_engine[2];
+};
+
+/* Step N leads to version N + 1. A step that was released is never changed. */
+static const struct step steps[STORE_SCHEMA_VERSION] = {
+    {"members, tile groups, assignments, batches, events and the run log",
+     version_1,
+     {version_1_sqlite, version_1_postgres}},
+};
+
+const struct store_table store_tables[] = {
+    {"organization", "organization_id", "1"},
+    {"batch", "organization_id, number", "nth"},
+    {"member", "organization_id, member_id", "version"},
+    {"tile_group", "organization_id, group_id", "members"},
+    {"assignment", "organization_id, member_id, group_id", "1"},
+    {"group_change", "organization_id, batch, entry", "member_version"},
+    {"event", "organization_id, number", "number"},
+    {"run", "organization_id, number", "number"},
+};
+const size_t store_table_count = sizeof store_tables / sizeof *store_tables;
+
+int store_schema_has(struct db *db, const char *name, bool *has, struct error *e)
+{
+    struct db_statement s;
+    const char *sql = db_engine_of(db) == DB_SQLITE
+                          ? "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1"
+                          : "SELECT 1 FROM pg_catalog.pg_tables"
+                            " WHERE tablename = $1 AND schemaname = ANY (current_schemas(false))";
+    if (db_prepare(&s, db, sql, e) != 0)
+        return -1;
+    db_bind_text(&s, 1, slice_of(name));
+    int found = db_step(&s, e);
+    db_release(&s);
+    *has = found == 1;
+    return found < 0 ? -1 : 0;
+}
+
+const char *store_schema_step(int64_t version)
+{
+    return steps[version - 1].words;
+}
+
+int store_schema_take_step(struct db *db, int64_t version, struct error *e)
+{
+    const struct step *step = &steps[version - 1];
+    if (db_execute(db, step->sql, e) != 0)
+        return -1;
+    return db_execute(db, step->of_engine[db_engine_of(db)], e);
+}

@@ -1,0 +1,96 @@
+# For suites of commands that have a store: the same checks on SQLite and on a real PostgreSQL server, which is started by
+# whoever needs it first and stopped at the end of the run (tests/run) or of the file (bats alone).
+# shellcheck shell=bash disable=SC2034 # what is set here is for the checks
+
+postgres_programs=/usr/lib/postgresql/15/bin
+
+# as_postgres COMMAND...: initdb and the server refuse to be root.
+as_postgres() {
+    if ((EUID == 0)); then
+        setpriv --reuid=postgres --regid=postgres --init-groups --reset-env "$@"
+    else
+        "$@"
+    fi
+}
+
+# start_server FOLDER [SETTING...]: a server of its own there, without TCP; the path is short, for a socket's has at most 107
+# bytes. The user is test. Descriptor 3 is bats's, who would wait for whoever has it open; 9 is our lock.
+start_server() {
+    local folder=$1 settings="-c listen_addresses='' -c unix_socket_directories=$1 -c fsync=off -c synchronous_commit=off"
+    shift
+    mkdir -p "$folder" && chmod 755 "$folder" || return
+    ((EUID != 0)) || chown postgres "$folder" || return
+    if [[ ! -d $folder/data ]]; then
+        as_postgres "$postgres_programs/initdb" -D "$folder/data" -U test --auth=trust --no-sync -E UTF8 --locale=C.UTF-8 \
+            >"$folder/initdb.log" 2>&1 3>&- || { cat "$folder/initdb.log" && return 1; }
+    fi
+    as_postgres "$postgres_programs/pg_ctl" -D "$folder/data" -s -w -t 30 -l "$folder/data/log" \
+        -o "$settings -c full_page_writes=off $*" start >"$folder/start.log" 2>&1 3>&- 9>&- || { cat "$folder/start.log" && return 1; }
+}
+
+# stop_server FOLDER [MODE]
+stop_server() {
+    [[ ! -e $1/data/postmaster.pid ]] || as_postgres "$postgres_programs/pg_ctl" -D "$1/data" -s -m "${2-immediate}" -w stop 3>&-
+}
+
+# The run's server, started once; sets $server, its folder. Where the run gives none, the file has its own.
+need_server() {
+    server=${NIGHTDROP_SERVER-}
+    if [[ -z $server ]]; then
+        [[ -e $BATS_FILE_TMPDIR/server ]] || mktemp -d /tmp/nd-XXXXXX >"$BATS_FILE_TMPDIR/server" || return
+        server=$(<"$BATS_FILE_TMPDIR/server")
+    fi
+    (
+        flock 9
+        [[ -e $server/data/postmaster.pid ]] || start_server "$server"
+    ) 9>"$server.lock"
+}
+
+# end_server FOLDER: stops it and removes what is left of it.
+end_server() {
+    stop_server "$1"
+    rm -rf -- "$1" "$1.lock"
+}
+
+teardown_file() {
+    [[ ! -e $BATS_FILE_TMPDIR/server ]] || end_server "$(<"$BATS_FILE_TMPDIR/server")"
+}
+
+# psql_on DATABASE ARGUMENT...
+psql_on() {
+    PGHOST=$server PGUSER=test psql -X -q -A -t -v ON_ERROR_STOP=1 -d "$@"
+}
+
+# new_store ENGINE [NAME]: names a store that is not there yet: $store, its URL, and $shown, as messages show it.
+new_store() {
+    case $1 in
+    sqlite) store=sqlite:${2-store}.db shown=$store ;;
+    postgresql)
+        need_server || return
+        local database=${BATS_SUITE_TEST_NUMBER}_$$_${BASHPID}_${2-store}
+        psql_on postgres -c "CREATE DATABASE \"$database\"" || return
+        store="postgresql://test:secret@${server//\//%2F}/$database?application_name=tests"
+        shown="postgresql://test@${server//\//%2F}/$database"
+        ;;
+    esac
+}
+
+# sql STATEMENT...: run on $store, past nightdrop; rows as a|b.
+sql() {
+    case $store in
+    sqlite:*) sqlite3 -bail "${store#sqlite:}" "$@" ;;
+    *) psql -X -q -A -t -v ON_ERROR_STOP=1 -d "$store" -c "$*" ;;
+    esac
+}
+
+# on_both CHECK [STORE...]: runs `check_CHECK ENGINE` for each engine in a folder of its own, with a new store named in
+# $store and $shown; fails naming the engine.
+on_both() {
+    local engine broken=()
+    for engine in sqlite postgresql; do
+        (
+            mkdir "$engine" && cd "$engine" && new_store "$engine" && "check_$1" "$engine"
+        ) || broken+=("$engine")
+    done
+    ((${#broken[@]} == 0)) || { echo "broken on: ${broken[*]}" && return 1; }
+}
