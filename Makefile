@@ -32,6 +32,10 @@ libraries.profile-check  = -lcsv -lyaml $(LIBCRYPTO)
 libraries.profile-schema = -lyaml $(LIBCRYPTO)
 libraries.batch-report   = -lcjson -lxxhash
 libraries.store-init     = -lsqlite3 -lpq
+libraries.store-dump     = -lsqlite3 -lpq
+libraries.store-check    = -lsqlite3 -lpq $(LIBCRYPTO)
+libraries.store-migrate  = -lsqlite3 -lpq $(LIBCRYPTO)
+libraries.store-copy     = -lsqlite3 -lpq $(LIBCRYPTO)
 
 # A unit test may use any module, and so any library; --as-needed keeps those it uses.
 libraries.unit = -lcsv -lyaml -lcjson $(LIBCRYPTO) -lxxhash -lsqlite3 -lpq

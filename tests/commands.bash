@@ -13,6 +13,9 @@ feed() {
     profile-schema) input=$profile streams=false ;;
     batch-report) input=$BATS_FILE_TMPDIR/batch/manifest.json && manifest ;;
     store-init) arguments=(-d sqlite:contract.db) prints=false ;;
+    store-check | store-migrate) arguments=(-d sqlite:contract.db) prints=false && small_store ;;
+    store-copy) arguments=(sqlite:contract.db sqlite:copy.db) prints=false && small_store ;;
+    store-dump) arguments=(-d sqlite:contract.db) && small_store ;;
     *) echo "$1: tests/commands.bash does not know how it is fed" && return 1 ;;
     esac
 }
@@ -21,6 +24,12 @@ feed() {
 manifest() {
     [[ -e $input ]] ||
         (feed txn-chunk && txn-chunk -q "${arguments[@]}" -o "$BATS_FILE_TMPDIR/batch" "$input")
+}
+
+# Makes a store that is not empty in the folder of the test.
+small_store() {
+    [[ -e contract.db ]] ||
+        { store-init -q -d sqlite:contract.db && sqlite3 contract.db "INSERT INTO organization VALUES ('acme')"; }
 }
 
 # each CHECK: runs `check_CHECK COMMAND` for every command, and fails naming those that break it.

@@ -83,7 +83,54 @@ sql() {
     esac
 }
 
-# on_both CHECK [STORE...]: runs `check_CHECK ENGINE` for each engine in a folder of its own, with a new store named in
+# fill_store: rows in every table but the run log, with what text can hold.
+fill_store() {
+    store-init -q -d "$store" && sql "
+        INSERT INTO organization VALUES ('acme'), ('birch');
+        INSERT INTO batch VALUES ('acme', 1, 'groups', '2026-11-24', 1, 'd1', 'p1', NULL, '{}'),
+            ('acme', 2, 'groups', '2026-11-24', 2, NULL, 'p2', 1, '{\"undo\":true}');
+        INSERT INTO member VALUES ('acme', '0001', 'full', 1, NULL), ('acme', '0002', 'partial', 3, 1), ('birch', 'A', 'none', 1, NULL);
+        INSERT INTO tile_group VALUES ('acme', 'gold', 'Gold', 'tab	backslash \\ quote \" line
+feed', 'open', 2, 1), ('acme', 'youth', 'Jugend für ünter 18', '', 'closed', 1, 0);
+        INSERT INTO assignment VALUES ('acme', '0002', 'gold');
+        INSERT INTO group_change VALUES ('acme', 1, 1, 2, '0002', 'gold', 'add', 'none', 'partial', 1, '2026-12-01', 'a note'),
+            ('acme', 1, 2, 3, '0001', 'gold', 'add', 'full', 'full', 1, NULL, NULL),
+            ('acme', 2, 1, NULL, '0001', 'gold', 'remove', 'full', 'full', 1, NULL, NULL);
+        INSERT INTO event VALUES ('acme', 1, 1, 'group.add', '{}', NULL), ('acme', 2, 1, 'group.add', '{}', '2026-11-24T10:00:00Z'),
+            ('acme', 3, 2, 'group.remove', '{}', NULL);"
+}
+
+# many_rows COUNT: as many members and assignments more.
+many_rows() {
+    case $store in
+    sqlite:*) numbers="WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)" ;;
+    *) numbers="WITH n (i) AS (SELECT generate_series(1, $1))" ;;
+    esac
+    sql "INSERT INTO member $numbers SELECT 'birch', 'm' || i, 'full', 1, NULL FROM n"
+}
+
+# hold_lock: somebody else has the whole store until let_go.
+hold_lock() {
+    mkfifo locker
+    case $store in
+    sqlite:*) sqlite3 "${store#sqlite:}" <locker >held 2>&1 3>&- & ;;
+    *) psql -X -q -A -t -d "$store" <locker >held 2>&1 3>&- & ;;
+    esac
+    locker=$!
+    exec 8>locker
+    case $store in
+    sqlite:*) echo "BEGIN EXCLUSIVE; SELECT 'held';" >&8 ;;
+    *) echo "BEGIN; LOCK TABLE store; SELECT 'held';" >&8 ;;
+    esac
+    until grep -q held held; do sleep 0.02; done
+}
+let_go() {
+    exec 8>&-
+    wait "$locker"
+    rm locker held
+}
+
+# on_both CHECK: runs `check_CHECK ENGINE` for each engine in a folder of its own, with a new store named in
 # $store and $shown; fails naming the engine.
 on_both() {
     local engine broken=()

@@ -9,4 +9,5 @@ _nightdrop() {
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
 }
 
-complete -o default -F _nightdrop batch-report profile-check profile-schema store-init txn-chunk txn-mock
+complete -o default -F _nightdrop batch-report profile-check profile-schema store-check store-copy store-dump \
+    store-init store-migrate txn-chunk txn-mock

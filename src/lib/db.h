@@ -1,8 +1,8 @@
 /*
  * db: one connection to a store's database, SQLite's or PostgreSQL's behind one interface. SQL is
- * written once: parameters are $1, $2, … on both engines, and the words {integer}, {text}, {table}
- * and {keyed} become what each engine calls them. It owns no file and no socket (the drivers do),
- * knows no table, and is used by one thread.
+ * written once: parameters are $1, $2, ... on both engines, and the words {integer}, {text},
+ * {table} and {keyed} become what each engine calls them. It owns no file and no socket (the
+ * drivers do), knows no table, and is used by one thread.
  *
  * Errors: a lock, a timeout, a deadlock, a server that is away or went away are STATUS_TEMPORARY;
  * everything else is STATUS_TROUBLE. The words name the store and never hold a value of a row.

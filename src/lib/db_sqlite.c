@@ -392,6 +392,9 @@ static int set_up(struct sqlite *c, struct error *e)
     sqlite3_db_config(c->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     if (execute(&c->db, settings, e) != 0)
         return -1;
+    /* SQLite opens such a file all the same, and would say so at the first write. */
+    if (c->db.access == DB_WRITE && sqlite3_db_readonly(c->handle, "main") == 1)
+        return fail(c, SQLITE_READONLY, e);
     /* A write-ahead log that somebody turned on would stay. */
     if (c->db.access == DB_WRITE && execute(&c->db, "PRAGMA journal_mode = DELETE", e) != 0)
         return -1;

@@ -1,6 +1,6 @@
 /*
- * store_name: how a store is named on a command line: sqlite:PATH, postgresql://… or postgres://….
- * Pure; it never shows a password.
+ * store_name: how a store is named on a command line: sqlite:PATH, postgresql://... or
+ * postgres://.... Pure; it never shows a password.
  */
 #ifndef STORE_NAME_H
 #define STORE_NAME_H

@@ -1,5 +1,7 @@
 #include "store_schema.h"
 
+#include "buffer.h"
+
 /*
  * Keys are what the business calls things: no sequence, which would not be rolled back, so that the
  * same work gives the same rows on any engine and however often it was killed. Batches, events
@@ -171,4 +173,17 @@ int store_schema_take_step(struct db *db, int64_t version, struct error *e)
     if (db_execute(db, step->sql, e) != 0)
         return -1;
     return db_execute(db, step->of_engine[db_engine_of(db)], e);
+}
+
+int store_schema_drop(struct db *db, struct error *e)
+{
+    struct buffer sql = {0};
+    for (size_t i = store_table_count; i > 0; i--)
+        buffer_append_format(&sql, "DROP TABLE %s;", store_tables[i - 1].name);
+    buffer_append_text(&sql, "DROP TABLE store;");
+    if (db_engine_of(db) == DB_POSTGRES)
+        buffer_append_text(&sql, "DROP FUNCTION run_is_kept();");
+    int result = db_execute(db, sql.data, e);
+    buffer_release(&sql);
+    return result;
 }

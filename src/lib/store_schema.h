@@ -35,4 +35,8 @@ const char *store_schema_step(int64_t version);
 /* Takes the step to VERSION, in the caller's transaction; the one to version 1 makes the tables. */
 int store_schema_take_step(struct db *db, int64_t version, struct error *e);
 
+/* Removes the tables of this program's version with all that is in them, in the caller's
+ * transaction. */
+int store_schema_drop(struct db *db, struct error *e);
+
 #endif

@@ -1,0 +1,134 @@
+/*
+ * store-dump: the store as canonical text, to compare, to keep, to search: the same bytes for the
+ * same content on either engine.
+ */
+#include "atomic_file.h"
+#include "decimal.h"
+#include "diagnostic.h"
+#include "interrupt.h"
+#include "option.h"
+#include "spool.h"
+#include "store.h"
+#include "store_dump.h"
+
+enum { OPTION_RUNS = OPTION_LONG_ONLY, COPY_BYTES = 64 * 1024 };
+
+static const struct option_spec specs[] = {
+    {'d', "store", "URL",
+     "the store, sqlite:PATH or postgresql://...; NIGHTDROP_STORE unless told"},
+    {'o', "output", "FILE", "write FILE, which appears when it is whole"},
+    {OPTION_RUNS, "runs", NULL, "the log of runs too"},
+    {'q', "quiet", NULL, "no result line"},
+    {0},
+};
+
+static const struct option_table table = {
+    .program = "store-dump",
+    .synopsis = "[-q] [-d URL] [-o FILE] [--runs]",
+    .summary = "Write the store as canonical text.",
+    .specs = specs,
+};
+
+struct options {
+    const char *store;
+    const char *output;
+    bool runs;
+    bool quiet;
+};
+
+static int take_option(void *context, int key, const char *argument)
+{
+    struct options *o = context;
+    switch (key) {
+    case 'd':
+        o->store = argument;
+        break;
+    case 'o':
+        o->output = argument;
+        break;
+    case 'q':
+        o->quiet = true;
+        break;
+    default:
+        o->runs = true;
+    }
+    return 0;
+}
+
+static int keep_line(void *context, struct slice line, struct error *e)
+{
+    return spool_write(context, line.data, line.length, e);
+}
+
+/* All of one moment, and the store is free again before whoever reads the dump is waited for. */
+static int take_dump(struct store *s, bool runs, struct spool *spool, int64_t *rows,
+                     struct error *e)
+{
+    struct store_dump_sink sink = {spool, keep_line};
+    if (db_begin(s->db, e) != 0)
+        return -1;
+    int result = store_dump(s->db, runs, sink, rows, e);
+    store_rollback(s);
+    return result == 0 ? spool_rewind(spool, e) : -1;
+}
+
+static int write_dump(struct spool *spool, const char *path, struct error *e)
+{
+    struct atomic_file file;
+    char bytes[COPY_BYTES];
+    if (atomic_file_open(&file, path, e) != 0)
+        return -1;
+    int result = 0;
+    for (uint64_t left = spool->length; result == 0 && left > 0;) {
+        size_t count = left < sizeof bytes ? (size_t)left : sizeof bytes;
+        result = spool_read(spool, bytes, count, e) == 1
+                     ? output_write(&file.output, bytes, count, e)
+                     : -1;
+        left -= count;
+    }
+    if (result == 0)
+        result = atomic_file_publish(&file, e);
+    atomic_file_close(&file);
+    return result;
+}
+
+static int dump(struct store *s, const struct options *o, struct error *e)
+{
+    struct spool spool;
+    int64_t rows = 0;
+    char text[DECIMAL_TEXT_MAX];
+    if (store_require_version(s, e) != 0 || spool_open(&spool, e) != 0)
+        return -1;
+    int result = take_dump(s, o->runs, &spool, &rows, e);
+    if (result == 0)
+        result = write_dump(&spool, o->output == NULL ? "-" : o->output, e);
+    spool_close(&spool);
+    if (result == 0 && !o->quiet) {
+        decimal_format_grouped((decimal_sum)rows, 0, text);
+        diagnostic_print_result("%s: %s rows", s->name, text);
+    }
+    return result;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = {0};
+    struct store store;
+    struct error e;
+    int first;
+    int status = option_parse(&table, argc, argv, take_option, &options, &first);
+    if (status != -1)
+        return status;
+    if (first < argc)
+        return option_usage_error(&table, "%s: an operand: the store is named with -d",
+                                  argv[first]);
+    interrupt_catch();
+    int result = store_open_any(&store, options.store, DB_READ, false, &e);
+    if (result == 0)
+        result = dump(&store, &options, &e);
+    store_close(&store);
+    status = result == 0 ? STATUS_DONE : diagnostic_print_error(&e);
+    if (status == STATUS_TROUBLE)
+        interrupt_die();
+    return status;
+}

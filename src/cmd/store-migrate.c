@@ -1,0 +1,103 @@
+/*
+ * store-migrate: takes a store of an earlier version to the one that this program knows, in one
+ * transaction; nothing migrates by itself.
+ */
+#include "diagnostic.h"
+#include "interrupt.h"
+#include "option.h"
+#include "run_log.h"
+#include "store.h"
+#include "store_schema.h"
+
+static const struct option_spec specs[] = {
+    {'d', "store", "URL",
+     "the store, sqlite:PATH or postgresql://...; NIGHTDROP_STORE unless told"},
+    {'n', "dry-run", NULL, "show the steps and change nothing"},
+    {'q', "quiet", NULL, "no result line"},
+    {0},
+};
+
+static const struct option_table table = {
+    .program = "store-migrate",
+    .synopsis = "[-nq] [-d URL]",
+    .summary = "Migrate the store to the version that this program knows.",
+    .specs = specs,
+};
+
+struct options {
+    const char *store;
+    bool dry_run;
+    bool quiet;
+};
+
+static int take_option(void *context, int key, const char *argument)
+{
+    struct options *o = context;
+    if (key == 'n')
+        o->dry_run = true;
+    else if (key == 'q')
+        o->quiet = true;
+    else
+        o->store = argument;
+    return 0;
+}
+
+static int take_steps(struct store *s, const struct options *o, struct error *e)
+{
+    for (int64_t version = s->header.version + 1; version <= STORE_SCHEMA_VERSION; version++) {
+        if (!o->quiet)
+            diagnostic_print_result("%s: to version %d: %s", s->name, (int)version,
+                                    store_schema_step(version));
+        if (!o->dry_run && store_schema_take_step(s->db, version, e) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int keep(struct store *s, struct error *e)
+{
+    struct run_entry entry = {.organization = "", .program = table.program};
+    if (store_set_state(s, STORE_OPEN, s->header.other, e) != 0 ||
+        run_log_append(s->db, &entry, e) != 0)
+        return -1;
+    return store_commit(s, e);
+}
+
+static int migrate(struct store *s, const struct options *o, struct error *e)
+{
+    if (store_begin_alone(s, e) != 0)
+        return -1;
+    bool is_older = s->header.state != STORE_MISSING && s->header.version < STORE_SCHEMA_VERSION;
+    if ((!is_older && store_require_version(s, e) != 0) || store_require_open(s, e) != 0)
+        return -1;
+    if (is_older && (take_steps(s, o, e) != 0 || (!o->dry_run && keep(s, e) != 0)))
+        return -1;
+    if (!o->quiet)
+        diagnostic_print_result(
+            "%s: %s version %d%s", s->name, is_older ? "migrated to" : "nothing to do: it has",
+            STORE_SCHEMA_VERSION, is_older && o->dry_run ? "; dry run, nothing written" : "");
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = {0};
+    struct store store;
+    struct error e;
+    int first;
+    int status = option_parse(&table, argc, argv, take_option, &options, &first);
+    if (status != -1)
+        return status;
+    if (first < argc)
+        return option_usage_error(&table, "%s: an operand: the store is named with -d",
+                                  argv[first]);
+    interrupt_catch();
+    int result = store_open_any(&store, options.store, DB_WRITE, false, &e);
+    if (result == 0)
+        result = migrate(&store, &options, &e);
+    store_close(&store);
+    status = result == 0 ? STATUS_DONE : diagnostic_print_error(&e);
+    if (status == STATUS_TROUBLE)
+        interrupt_die();
+    return status;
+}

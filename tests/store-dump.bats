@@ -1,0 +1,70 @@
+# store-dump: what the store holds, as text that can be compared.
+
+load helper
+load store
+
+check_rows() {
+    fill_store
+    run_separate store-dump -d "$store"
+    assert_status 0 && assert_stderr "$shown: 16 rows" && assert_output - <<'END'
+{"table":"organization","organization_id":"acme"}
+{"table":"organization","organization_id":"birch"}
+{"table":"batch","organization_id":"acme","number":1,"kind":"groups","business_date":"2026-11-24","nth":1,"digest":"d1","plan_digest":"p1","parent":null,"facts":"{}"}
+{"table":"batch","organization_id":"acme","number":2,"kind":"groups","business_date":"2026-11-24","nth":2,"digest":null,"plan_digest":"p2","parent":1,"facts":"{\"undo\":true}"}
+{"table":"member","organization_id":"acme","member_id":"0001","enrollment":"full","version":1,"enrolled_by":null}
+{"table":"member","organization_id":"acme","member_id":"0002","enrollment":"partial","version":3,"enrolled_by":1}
+{"table":"member","organization_id":"birch","member_id":"A","enrollment":"none","version":1,"enrolled_by":null}
+{"table":"tile_group","organization_id":"acme","group_id":"gold","title":"Gold","description":"tab\tbackslash \\ quote \" line\nfeed","state":"open","version":2,"members":1}
+{"table":"tile_group","organization_id":"acme","group_id":"youth","title":"Jugend für ünter 18","description":"","state":"closed","version":1,"members":0}
+{"table":"assignment","organization_id":"acme","member_id":"0002","group_id":"gold"}
+{"table":"group_change","organization_id":"acme","batch":1,"entry":1,"line":2,"member_id":"0002","group_id":"gold","action":"add","enrollment_before":"none","enrollment_after":"partial","member_version":1,"effective_date":"2026-12-01","note":"a note"}
+{"table":"group_change","organization_id":"acme","batch":1,"entry":2,"line":3,"member_id":"0001","group_id":"gold","action":"add","enrollment_before":"full","enrollment_after":"full","member_version":1,"effective_date":null,"note":null}
+{"table":"group_change","organization_id":"acme","batch":2,"entry":1,"line":null,"member_id":"0001","group_id":"gold","action":"remove","enrollment_before":"full","enrollment_after":"full","member_version":1,"effective_date":null,"note":null}
+{"table":"event","organization_id":"acme","number":1,"batch":1,"kind":"group.add","body":"{}","sent_at":null}
+{"table":"event","organization_id":"acme","number":2,"batch":1,"kind":"group.add","body":"{}","sent_at":"2026-11-24T10:00:00Z"}
+{"table":"event","organization_id":"acme","number":3,"batch":2,"kind":"group.remove","body":"{}","sent_at":null}
+END
+}
+@test "every row is a line of JSON, the same bytes on both engines" { on_both rows; }
+
+check_order() {
+    store-init -q -d "$store"
+    sql "INSERT INTO organization VALUES ('b'), ('B'), ('a'), ('Z'), ('_'), ('0'), ('é'), ('-'), ('a b'), ('ab')"
+    assert_equal "$(store-dump -q -d "$store" | jq -r .organization_id)" $'-\n0\nB\nZ\n_\na\na b\nab\nb\né'
+}
+@test "rows stand in the order of their bytes, whatever the server's language" { on_both order; }
+
+check_file() {
+    fill_store
+    umask 000
+    run_separate store-dump -q -d "$store" -o dump.ndjson
+    assert_status 0 && assert_output && assert_stderr && assert_equal "$(stat -c %a dump.ndjson)" 600 || return
+    assert_equal "$(<dump.ndjson)" "$(store-dump -q -d "$store")" || return
+    run_separate store-dump -d "$store" -o nowhere/dump
+    assert_status 2
+}
+@test "a file appears whole, and its owner alone can read it" { on_both file; }
+
+check_many() {
+    fill_store
+    many_rows 30000
+    peak=$(command time -f %M store-dump -q -d "$store" 2>&1 >dump.ndjson) || return
+    assert_equal "$(wc -l <dump.ndjson)" 30016 || return
+    ((peak < 48 * 1024)) || { echo "$peak KiB" && return 1; }
+}
+@test "memory does not grow with the rows" {
+    command -v time >/dev/null || skip "no time"
+    on_both many
+}
+
+check_writer() {
+    fill_store
+    many_rows 30000
+    store-dump -q -d "$store" | (
+        read -r _
+        NIGHTDROP_WAIT=1 store-migrate -q -d "$store" && sql "DELETE FROM member WHERE organization_id = 'birch'" && touch written
+        cat >rest
+    )
+    [[ -e written ]] && assert_equal "$(wc -l <rest)" 30015
+}
+@test "nobody who writes waits for the dump's reader, and the dump is of one moment" { on_both writer; }
