@@ -36,6 +36,10 @@ libraries.store-dump     = -lsqlite3 -lpq
 libraries.store-check    = -lsqlite3 -lpq $(LIBCRYPTO)
 libraries.store-migrate  = -lsqlite3 -lpq $(LIBCRYPTO)
 libraries.store-copy     = -lsqlite3 -lpq $(LIBCRYPTO)
+libraries.group-define   = -lyaml $(LIBCRYPTO) -lsqlite3 -lpq
+libraries.member-load    = -lcsv $(LIBCRYPTO) -lsqlite3 -lpq
+libraries.group-plan     = -lcjson $(LIBCRYPTO) -lsqlite3 -lpq
+libraries.group-apply    = -lcjson $(LIBCRYPTO) -lsqlite3 -lpq
 
 # A unit test may use any module, and so any library; --as-needed keeps those it uses.
 libraries.unit = -lcsv -lyaml -lcjson $(LIBCRYPTO) -lxxhash -lsqlite3 -lpq

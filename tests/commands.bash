@@ -16,6 +16,11 @@ feed() {
     store-check | store-migrate) arguments=(-d sqlite:contract.db) prints=false && small_store ;;
     store-copy) arguments=(sqlite:contract.db sqlite:copy.db) prints=false && small_store ;;
     store-dump) arguments=(-d sqlite:contract.db) && small_store ;;
+    group-define) arguments=(-d sqlite:contract.db) prints=false input=$NIGHTDROP_ROOT/samples/groups/acme.yaml && small_store ;;
+    member-load) arguments=(-d sqlite:contract.db --org acme) prints=false && small_store &&
+        input=$NIGHTDROP_ROOT/samples/groups/acme-members.csv ;;
+    group-plan) arguments=(-d sqlite:contract.db) input=assignments && small_plan ;;
+    group-apply) arguments=(-d sqlite:contract.db -o -) input=plan && small_plan ;;
     *) echo "$1: tests/commands.bash does not know how it is fed" && return 1 ;;
     esac
 }
@@ -30,6 +35,18 @@ manifest() {
 small_store() {
     [[ -e contract.db ]] ||
         { store-init -q -d sqlite:contract.db && sqlite3 contract.db "INSERT INTO organization VALUES ('acme')"; }
+}
+
+# Makes a store with groups, assignments and their plan in the folder of the test.
+small_plan() {
+    [[ ! -e plan ]] || return 0
+    small_store && group-define -q -d sqlite:contract.db "$NIGHTDROP_ROOT/samples/groups/acme.yaml" || return
+    cat >assignments <<'END'
+{"@batch":"begin","version":1,"kind":"assignments","organizationId":"acme","date":"2026-11-24","mode":"changes","members":"any"}
+{"organizationId":"acme","line":2,"record":1,"entry":"assignment","action":"add","memberId":"0012345","groupId":"gold-checking"}
+{"@batch":"end","status":"complete","records":1,"counts":{"read":1,"accepted":1,"duplicate":0,"rejected":0},"actions":{"add":1,"remove":0},"upload":{"bytes":46,"lines":2},"limits":{"rejectedRecords":0},"problems":[],"reasons":[],"tolerated":[],"overrides":[]}
+END
+    group-plan -q -d sqlite:contract.db -o plan assignments
 }
 
 # each CHECK: runs `check_CHECK COMMAND` for every command, and fails naming those that break it.

@@ -17,9 +17,9 @@ check_rows() {
 {"table":"tile_group","organization_id":"acme","group_id":"gold","title":"Gold","description":"tab\tbackslash \\ quote \" line\nfeed","state":"open","version":2,"members":1}
 {"table":"tile_group","organization_id":"acme","group_id":"youth","title":"Jugend für ünter 18","description":"","state":"closed","version":1,"members":0}
 {"table":"assignment","organization_id":"acme","member_id":"0002","group_id":"gold"}
-{"table":"group_change","organization_id":"acme","batch":1,"entry":1,"line":2,"member_id":"0002","group_id":"gold","action":"add","enrollment_before":"none","enrollment_after":"partial","member_version":1,"effective_date":"2026-12-01","note":"a note"}
-{"table":"group_change","organization_id":"acme","batch":1,"entry":2,"line":3,"member_id":"0001","group_id":"gold","action":"add","enrollment_before":"full","enrollment_after":"full","member_version":1,"effective_date":null,"note":null}
-{"table":"group_change","organization_id":"acme","batch":2,"entry":1,"line":null,"member_id":"0001","group_id":"gold","action":"remove","enrollment_before":"full","enrollment_after":"full","member_version":1,"effective_date":null,"note":null}
+{"table":"group_change","organization_id":"acme","batch":1,"entry":1,"line":2,"member_id":"0002","group_id":"gold","action":"add","enrollment":"partial","member_version":1,"effective_date":"2026-12-01","note":"a note"}
+{"table":"group_change","organization_id":"acme","batch":1,"entry":2,"line":3,"member_id":"0001","group_id":"gold","action":"add","enrollment":null,"member_version":1,"effective_date":null,"note":null}
+{"table":"group_change","organization_id":"acme","batch":2,"entry":1,"line":null,"member_id":"0001","group_id":"gold","action":"remove","enrollment":null,"member_version":1,"effective_date":null,"note":null}
 {"table":"event","organization_id":"acme","number":1,"batch":1,"kind":"group.add","body":"{}","sent_at":null}
 {"table":"event","organization_id":"acme","number":2,"batch":1,"kind":"group.add","body":"{}","sent_at":"2026-11-24T10:00:00Z"}
 {"table":"event","organization_id":"acme","number":3,"batch":2,"kind":"group.remove","body":"{}","sent_at":null}

@@ -93,9 +93,9 @@ fill_store() {
         INSERT INTO tile_group VALUES ('acme', 'gold', 'Gold', 'tab	backslash \\ quote \" line
 feed', 'open', 2, 1), ('acme', 'youth', 'Jugend für ünter 18', '', 'closed', 1, 0);
         INSERT INTO assignment VALUES ('acme', '0002', 'gold');
-        INSERT INTO group_change VALUES ('acme', 1, 1, 2, '0002', 'gold', 'add', 'none', 'partial', 1, '2026-12-01', 'a note'),
-            ('acme', 1, 2, 3, '0001', 'gold', 'add', 'full', 'full', 1, NULL, NULL),
-            ('acme', 2, 1, NULL, '0001', 'gold', 'remove', 'full', 'full', 1, NULL, NULL);
+        INSERT INTO group_change VALUES ('acme', 1, 1, 2, '0002', 'gold', 'add', 'partial', 1, '2026-12-01', 'a note'),
+            ('acme', 1, 2, 3, '0001', 'gold', 'add', NULL, 1, NULL, NULL),
+            ('acme', 2, 1, NULL, '0001', 'gold', 'remove', NULL, 1, NULL, NULL);
         INSERT INTO event VALUES ('acme', 1, 1, 'group.add', '{}', NULL), ('acme', 2, 1, 'group.add', '{}', '2026-11-24T10:00:00Z'),
             ('acme', 3, 2, 'group.remove', '{}', NULL);"
 }

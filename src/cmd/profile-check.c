@@ -50,7 +50,8 @@ static int try_sample(const struct options *o, const struct profile_file *file,
     struct batch batch = {0};
     struct sample_columns columns = {.profile = &file->profile};
     struct buffer name = {0};
-    const char *organization = organization_choose(o->org, &file->profile, e);
+    const char *organization =
+        organization_choose(o->org, file->profile.organization, "the profile's", e);
     int status = -1;
     if (organization == NULL)
         return -1;

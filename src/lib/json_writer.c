@@ -200,6 +200,12 @@ void json_boolean(struct json_writer *w, bool value)
     buffer_append_text(w->to, value ? "true" : "false");
 }
 
+void json_raw(struct json_writer *w, struct slice text)
+{
+    separate(w);
+    buffer_append_slice(w->to, text);
+}
+
 void json_null(struct json_writer *w)
 {
     separate(w);

@@ -44,6 +44,9 @@ void json_signed(struct json_writer *w, int64_t number);
 void json_boolean(struct json_writer *w, bool value);
 void json_null(struct json_writer *w);
 
+/* A value whose text is JSON already, in the canonical form; the caller has checked it. */
+void json_raw(struct json_writer *w, struct slice text);
+
 /* A key and its value in one call. */
 void json_member_string(struct json_writer *w, const char *key, struct slice text);
 void json_member_text(struct json_writer *w, const char *key, const char *text);

@@ -4,13 +4,16 @@
 
 #include <stdlib.h>
 
-const char *organization_choose(const char *option, const struct profile *profile, struct error *e)
+const char *organization_choose(const char *option, const char *own, const char *whose,
+                                struct error *e)
 {
     const char *name = option == NULL ? getenv("NIGHTDROP_ORG") : option;
     if (name == NULL || (option == NULL && *name == '\0'))
-        name = profile->organization;
-    if (name == NULL)
-        error_set(e, STATUS_TROUBLE, "no organization: give --org, NIGHTDROP_ORG or the profile's");
+        name = own;
+    if (name == NULL && whose == NULL)
+        error_set(e, STATUS_TROUBLE, "no organization: give --org or NIGHTDROP_ORG");
+    else if (name == NULL)
+        error_set(e, STATUS_TROUBLE, "no organization: give --org, NIGHTDROP_ORG or %s", whose);
     else if (!naming_is_organization(name))
         error_set(e, STATUS_TROUBLE,
                   "organization \"%s\": not a name: letters, digits, \".\", \"-\", \"_\"", name);

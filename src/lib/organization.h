@@ -1,16 +1,18 @@
 /*
- * organization: whose upload it is: what the option says, else the environment, else the profile.
+ * organization: whose upload, group or member it is: what the option says, else the environment,
+ * else the file that is read.
  */
 #ifndef ORGANIZATION_H
 #define ORGANIZATION_H
 
 #include "error.h"
-#include "profile.h"
 
 /*
- * OPTION (may be NULL), else NIGHTDROP_ORG where it is set and not empty, else PROFILE's own;
- * borrowed. NULL where there is none, or what was found cannot be a name (STATUS_TROUBLE).
+ * OPTION (may be NULL), else NIGHTDROP_ORG where it is set and not empty, else OWN, what WHOSE
+ * ("the profile's") says; borrowed. Both are NULL where no file can say it. NULL where there is
+ * none, or what was found cannot be a name (STATUS_TROUBLE).
  */
-const char *organization_choose(const char *option, const struct profile *profile, struct error *e);
+const char *organization_choose(const char *option, const char *own, const char *whose,
+                                struct error *e);
 
 #endif

@@ -73,9 +73,9 @@ static const char version_1[] =
     " member_id {text} NOT NULL,"
     " group_id {text} NOT NULL,"
     " action {text} NOT NULL CHECK (action IN ('add', 'remove', 'none'))," /* none: enrolled only */
-    " enrollment_before {text} NOT NULL,"
-    " enrollment_after {text} NOT NULL,"
-    " member_version {integer} NOT NULL," /* after it */
+    " enrollment {text} CHECK (enrollment IN ('none', 'partial'))," /* where it gave the member
+                                                                       another */
+    " member_version {integer} NOT NULL,"                           /* after it */
     " effective_date {text},"
     " note {text},"
     " PRIMARY KEY (organization_id, batch, entry)"

@@ -73,7 +73,8 @@ static void begin_progress(struct work *w)
 static int take_in(struct work *w, struct error *e)
 {
     const struct upload_options *o = w->options;
-    const char *organization = organization_choose(o->org, &w->profile.profile, e);
+    const char *organization =
+        organization_choose(o->org, w->profile.profile.organization, "the profile's", e);
     bool writes = publication_writes(&w->publication);
     struct intake_options options = {.profile = &w->profile.profile,
                                      .profile_sha256 = w->profile.sha256,

@@ -1,0 +1,136 @@
+/*
+ * group-apply: makes the changes of a plan, all of them or none, and says what became of each.
+ */
+#include "diagnostic.h"
+#include "group_apply.h"
+#include "group_text.h"
+#include "interrupt.h"
+#include "naming.h"
+#include "operand.h"
+#include "option.h"
+#include "store.h"
+
+enum { KEY_REASON = OPTION_LONG_ONLY };
+
+static const struct option_spec specs[] = {
+    {'d', "store", "URL",
+     "the store, sqlite:PATH or postgresql://...; NIGHTDROP_STORE unless told"},
+    {'o', "output", "FILE", "write the outcome of every line to FILE; - is standard output"},
+    {'n', "dry-run", NULL, "see what would happen, change nothing"},
+    {KEY_REASON, "reason", "TEXT", "why; recorded in the run log"},
+    {'q', "quiet", NULL, "no result line"},
+    {0}};
+
+static const struct option_table table = {"group-apply",
+                                          "[-nq] [-d URL] [-o file] [--reason text] [plan]",
+                                          "Apply a plan to the store, in one transaction.", specs};
+
+struct options {
+    const char *store;
+    const char *output;
+    const char *reason;
+    bool dry_run;
+    bool quiet;
+};
+
+static int take_option(void *context, int key, const char *argument)
+{
+    struct options *o = context;
+    switch (key) {
+    case 'd':
+        o->store = argument;
+        return 0;
+    case 'o':
+        o->output = argument;
+        return 0;
+    case 'n':
+        o->dry_run = true;
+        return 0;
+    case 'q':
+        o->quiet = true;
+        return 0;
+    case KEY_REASON:
+        o->reason = argument;
+        return 0;
+    }
+    return -1;
+}
+
+/* Returns 0, or the status after saying what is wrong. */
+static int check_options(const struct options *o)
+{
+    if (o->output != NULL && *o->output == '\0')
+        return option_usage_error(&table, "the name of a file or folder is empty");
+    if (o->reason != NULL && (*o->reason == '\0' || !naming_is_plain_text(slice_of(o->reason))))
+        return option_usage_error(&table, "--reason: not one line of UTF-8");
+    return 0;
+}
+
+static int conclude(const struct group_apply *a)
+{
+    if (a->verdict == APPLY_STALE)
+        return STATUS_REJECTED;
+    return a->outcomes[OUTCOME_REJECTED] + a->outcomes[OUTCOME_SKIPPED] == 0 ? STATUS_DONE
+                                                                             : STATUS_PARTIAL;
+}
+
+/* The place of the outcomes is found wanting before anything is changed; what is written there
+ * follows from the plan and the store, so that a run that dies in between can be made up for. */
+static int apply(struct group_apply *a, const struct options *o, struct error *e)
+{
+    struct store store = {0};
+    struct stream_writer writer = {0};
+    struct buffer line = {0};
+    bool writes = o->output != NULL && !o->dry_run;
+    int result = writes ? stream_writer_open(&writer, o->output, e) : 0;
+    if (result == 0)
+        result = store_open(&store, o->store, DB_WRITE, e);
+    if (result == 0)
+        result = group_apply_run(a, &store, table.program, o->reason, o->dry_run, e);
+    if (result == 0 && writes)
+        result = group_apply_write(a, &writer, e);
+    if (result == 0 && !o->quiet) {
+        group_text_apply(a, store.name, o->dry_run, &line);
+        diagnostic_print_result("%s", line.data);
+    }
+    if (result != 0)
+        stream_writer_fail(&writer, e);
+    buffer_release(&line);
+    stream_writer_release(&writer);
+    store_close(&store);
+    return result;
+}
+
+static int run(struct group_apply *a, const struct options *o, int argc, char **argv, int first,
+               struct error *e)
+{
+    struct operand input;
+    if (operand_open(&input, argc, argv, first, e) != 0)
+        return -1;
+    int result = group_apply_read(a, input.descriptor, input.name, e);
+    if (result == 0)
+        result = apply(a, o, e);
+    operand_close(&input);
+    return result;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = {0};
+    struct group_apply work = {0};
+    struct error e;
+    int first;
+    int status = option_parse(&table, argc, argv, take_option, &options, &first);
+    if (status != -1)
+        return status;
+    status = check_options(&options);
+    if (status != 0)
+        return status;
+    interrupt_catch();
+    status = run(&work, &options, argc, argv, first, &e) == 0 ? conclude(&work)
+                                                              : diagnostic_print_error(&e);
+    group_apply_release(&work);
+    if (status == STATUS_TROUBLE)
+        interrupt_die();
+    return status;
+}

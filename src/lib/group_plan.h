@@ -1,0 +1,65 @@
+/*
+ * group_plan: what a stream of assignments, or the way back from a batch, would change in a store:
+ * an entry for every line, in the order of the upload, and behind them those that are no lines
+ * (whom a roster leaves out, what an undo takes back). It reads the store in one snapshot and is
+ * done with it before it writes. Memory is bounded; what has no bound is in temporary files. A
+ * zeroed struct may be released.
+ */
+#ifndef GROUP_PLAN_H
+#define GROUP_PLAN_H
+
+#include "error.h"
+#include "plan_line.h"
+#include "plan_tally.h"
+#include "sorter.h"
+#include "spool.h"
+#include "store.h"
+#include "stream_reader.h"
+#include "stream_writer.h"
+#include "tile_groups.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct group_plan {
+    struct stream_reader source; /* begin and end record of the assignments; empty for an undo */
+    struct spool lines;          /* its records */
+    struct spool extras;         /* the texts of entries that are no lines */
+    struct sorter marks;         /* what the store makes of each, back in order */
+    struct tile_groups groups;
+    struct plan_tally tally;
+    char *organization;
+    char *date;     /* the business date; NULL where none is known */
+    char *undoes;   /* the name of the batch that is undone; or NULL */
+    char *identity; /* of the store */
+    uint64_t extra_count;
+    bool roster;
+    bool proved; /* the roster proved its end */
+    bool known_only;
+};
+
+/* Reads the assignments from DESCRIPTOR to their end. Failures are stream_reader's. */
+int group_plan_read(struct group_plan *p, int descriptor, const char *name, struct error *e);
+
+/* Holds what was read against STORE. */
+int group_plan_compare(struct group_plan *p, struct store *store, struct error *e);
+
+/*
+ * Plans the way back from the batch that NAME means, in place of the two above. DATE is the new
+ * batch's; NULL is that of the old one.
+ */
+int group_plan_undo(struct group_plan *p, struct store *store, const char *organization,
+                    const char *name, const char *date, struct error *e);
+
+/* Judges the whole by LIMITS, to which those in the stream are added. */
+void group_plan_judge(struct group_plan *p, struct plan_limits limits);
+
+/*
+ * Goes through all entries once, counts the reasons, and writes the plan to WRITER, which may be
+ * NULL.
+ */
+int group_plan_write(struct group_plan *p, struct stream_writer *writer, struct error *e);
+
+void group_plan_release(struct group_plan *p);
+
+#endif

@@ -1,0 +1,18 @@
+#include "number_text.h"
+
+#include "decimal.h"
+
+void number_text_append(uint64_t number, struct buffer *to)
+{
+    char *at = buffer_reserve(to, DECIMAL_TEXT_MAX);
+    to->length += decimal_format_grouped((decimal_sum)number, 0, at);
+}
+
+void number_text_part(uint64_t number, const char *words, struct buffer *to)
+{
+    if (number == 0)
+        return;
+    buffer_append_text(to, ", ");
+    number_text_append(number, to);
+    buffer_append_format(to, " %s", words);
+}

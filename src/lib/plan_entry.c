@@ -1,0 +1,212 @@
+#include "plan_entry.h"
+
+#include <stddef.h>
+
+static const char *const kind_words[] = {"",         "assignment", "change", "none",
+                                         "rejected", "duplicate",  "skipped"};
+static const char *const outcome_words[] = {"applied",     "unchanged", "stale",     "failed",
+                                            "unattempted", "rejected",  "duplicate", "skipped"};
+static const char *const action_words[] = {"none", "add", "remove"};
+
+const char *entry_kind_word(enum entry_kind kind)
+{
+    return kind_words[kind];
+}
+
+const char *entry_outcome_word(enum entry_outcome outcome)
+{
+    return outcome_words[outcome];
+}
+
+const char *entry_action_word(enum entry_action action)
+{
+    return action_words[action];
+}
+
+static enum entry_kind find_kind(struct slice text)
+{
+    for (enum entry_kind kind = ENTRY_ASSIGNMENT; kind <= ENTRY_SKIPPED; kind++)
+        if (slice_equals_text(text, kind_words[kind]))
+            return kind;
+    return ENTRY_NONE_SUCH;
+}
+
+enum entry_action entry_action_find(struct slice text)
+{
+    for (enum entry_action action = ACTION_ADD; action <= ACTION_REMOVE; action++)
+        if (slice_equals_text(text, action_words[action]))
+            return action;
+    return ACTION_NONE;
+}
+
+/* The members that hold texts and numbers, and where they are kept. */
+static const struct {
+    const char *key;
+    enum json_scan_kind kind;
+    size_t offset;
+} members[] = {
+    {"line", JSON_SCAN_UNSIGNED, offsetof(struct plan_entry, line)},
+    {"record", JSON_SCAN_UNSIGNED, offsetof(struct plan_entry, record)},
+    {"groupColumn", JSON_SCAN_UNSIGNED, offsetof(struct plan_entry, group_column)},
+    {"memberId", JSON_SCAN_STRING, offsetof(struct plan_entry, member)},
+    {"groupId", JSON_SCAN_STRING, offsetof(struct plan_entry, group)},
+    {"memberVersion", JSON_SCAN_UNSIGNED, offsetof(struct plan_entry, member_version)},
+    {"groupVersion", JSON_SCAN_UNSIGNED, offsetof(struct plan_entry, group_version)},
+    {"effectiveDate", JSON_SCAN_STRING, offsetof(struct plan_entry, effective_date)},
+    {"note", JSON_SCAN_STRING, offsetof(struct plan_entry, note)},
+    {"duplicateOf", JSON_SCAN_UNSIGNED, offsetof(struct plan_entry, duplicate_of)},
+    {"errors", JSON_SCAN_NESTED, offsetof(struct plan_entry, errors)},
+    {"changedBy", JSON_SCAN_STRING, offsetof(struct plan_entry, changed_by)},
+};
+
+enum { MEMBER_COUNT = sizeof members / sizeof *members };
+
+/* The three members that are words. False where the word is none of ours. */
+static bool take_word(struct plan_entry *entry, const struct json_scan_member *m, bool *taken)
+{
+    *taken = true;
+    if (slice_equals_text(m->key, "entry")) {
+        entry->kind = find_kind(m->value);
+        return m->kind == JSON_SCAN_STRING && entry->kind != ENTRY_NONE_SUCH;
+    }
+    if (slice_equals_text(m->key, "action")) {
+        entry->action = entry_action_find(m->value);
+        return m->kind == JSON_SCAN_STRING &&
+               (entry->action != ACTION_NONE || slice_equals_text(m->value, "none"));
+    }
+    if (slice_equals_text(m->key, "enrollment")) {
+        entry->enroll = slice_equals_text(m->value, "partial");
+        entry->withdraw = slice_equals_text(m->value, "none");
+        return m->kind == JSON_SCAN_STRING && (entry->enroll || entry->withdraw);
+    }
+    *taken = false;
+    return true;
+}
+
+bool plan_entry_take(struct plan_entry *entry, const struct json_scan_member *m, unsigned *seen)
+{
+    bool taken;
+    for (size_t i = 0; i < MEMBER_COUNT; i++) {
+        if (!slice_equals_text(m->key, members[i].key))
+            continue;
+        char *at = (char *)entry + members[i].offset;
+        if (m->kind != members[i].kind || (*seen & 1u << i) != 0)
+            return false;
+        *seen |= 1u << i;
+        if (m->kind == JSON_SCAN_UNSIGNED)
+            memcpy(at, &m->number, sizeof m->number);
+        else
+            memcpy(at, &m->value, sizeof m->value);
+        return true;
+    }
+    if (!take_word(entry, m, &taken))
+        return false;
+    unsigned bit = 1u << (MEMBER_COUNT + (m->key.length == 5 ? 0 : m->key.length == 6 ? 1 : 2));
+    bool twice = taken && (*seen & bit) != 0;
+    *seen |= taken ? bit : 0;
+    return !twice;
+}
+
+bool plan_entry_scan(struct slice line, struct plan_entry *entry)
+{
+    struct json_scan scan;
+    struct json_scan_member m;
+    unsigned seen = 0;
+    int result;
+    *entry = (struct plan_entry){0};
+    if (!json_scan_begin(&scan, line))
+        return false;
+    while ((result = json_scan_next(&scan, &m)) == 1)
+        if (!plan_entry_take(entry, &m, &seen))
+            return false;
+    return result == 0;
+}
+
+const char *plan_entry_fault(const struct plan_entry *entry)
+{
+    bool has_pair = entry->member.length != 0 && entry->group.length != 0;
+    switch (entry->kind) {
+    case ENTRY_NONE_SUCH:
+        return "no \"entry\"";
+    case ENTRY_ASSIGNMENT:
+        return !has_pair || entry->action == ACTION_NONE ? "no memberId, groupId or action" : NULL;
+    case ENTRY_CHANGE:
+        if (!has_pair)
+            return "no memberId or groupId";
+        if (entry->action == ACTION_NONE && !entry->enroll && !entry->withdraw)
+            return "a change that changes nothing";
+        return entry->enroll || entry->member_version != 0 ? NULL : "no memberVersion";
+    case ENTRY_NONE:
+        return has_pair ? NULL : "no memberId or groupId";
+    case ENTRY_REJECTED:
+        return entry->errors.length == 0 ? "no errors" : NULL;
+    case ENTRY_DUPLICATE:
+        return entry->duplicate_of == 0 ? "no duplicateOf" : NULL;
+    case ENTRY_SKIPPED:
+        return has_pair ? NULL : "no memberId or groupId";
+    }
+    return NULL;
+}
+
+static void write_text(struct json_writer *w, const char *key, struct slice text)
+{
+    if (text.length != 0)
+        json_member_string(w, key, text);
+}
+
+static void write_number(struct json_writer *w, const char *key, uint64_t number)
+{
+    if (number != 0)
+        json_member_unsigned(w, key, number);
+}
+
+/* What stands in plans and outcomes alike. */
+static void write_facts(const struct plan_entry *entry, struct json_writer *w)
+{
+    bool has_action = entry->kind != ENTRY_REJECTED && entry->kind != ENTRY_DUPLICATE;
+    write_number(w, "line", entry->line);
+    write_number(w, "record", entry->record);
+    write_text(w, "memberId", entry->member);
+    write_text(w, "groupId", entry->group);
+    if (has_action)
+        json_member_text(w, "action", action_words[entry->action]);
+    if (entry->enroll || entry->withdraw)
+        json_member_text(w, "enrollment", entry->enroll ? "partial" : "none");
+}
+
+/* An array that was checked, as it is. */
+static void write_errors(struct json_writer *w, struct slice errors)
+{
+    if (errors.length == 0)
+        return;
+    json_key(w, "errors");
+    json_raw(w, errors);
+}
+
+void plan_entry_write(const struct plan_entry *entry, struct json_writer *w)
+{
+    json_object_begin(w);
+    json_member_text(w, "entry", kind_words[entry->kind]);
+    write_facts(entry, w);
+    if (entry->kind == ENTRY_CHANGE)
+        json_member_unsigned(w, "memberVersion", entry->member_version);
+    write_number(w, "groupVersion", entry->group_version);
+    write_text(w, "effectiveDate", entry->effective_date);
+    write_text(w, "note", entry->note);
+    write_number(w, "duplicateOf", entry->duplicate_of);
+    write_errors(w, entry->errors);
+    write_text(w, "changedBy", entry->changed_by);
+    json_object_end(w);
+}
+
+void plan_entry_write_outcome(const struct plan_entry *entry, enum entry_outcome outcome,
+                              struct json_writer *w)
+{
+    json_object_begin(w);
+    json_member_text(w, "outcome", outcome_words[outcome]);
+    write_facts(entry, w);
+    write_number(w, "duplicateOf", entry->duplicate_of);
+    write_errors(w, entry->errors);
+    write_text(w, "changedBy", entry->changed_by);
+    json_object_end(w);
+}
