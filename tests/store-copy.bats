@@ -79,48 +79,6 @@ check_itself() {
 }
 @test "a store is not copied to itself" { on_both itself; }
 
-# The first calls by which something is kept; killed at each of them, the same command again concludes.
-@test "killed at any moment and run again, the copy is whole and just one store is open" {
-    calls=write,pwrite64,fsync,fdatasync,unlink,ftruncate
-    store=sqlite:whole.db
-    fill_store
-    many_rows 300
-    store-dump -q -d "$store" -o before
-    cp whole.db from.db
-    strace -f -o calls -e trace="$calls" store-copy -q sqlite:from.db sqlite:to.db
-    total=$(grep -c '^[0-9]* *[a-z0-9]*(' calls)
-    ((total > 20))
-    for ((n = 1; n <= total; n++)); do
-        rm -f from.db* to.db*
-        cp whole.db from.db
-        strace -f -o /dev/null -e trace="$calls" -e inject="$calls:signal=KILL:when=$n" store-copy -q sqlite:from.db sqlite:to.db || :
-        states=$(for one in from to; do store-migrate -q -d "sqlite:$one.db" 2>/dev/null && echo "$one"; done) || :
-        [[ $states == from || $states == to || -z $states ]] || { echo "killed at $n: open: $states" && return 1; }
-        run_separate store-copy -q sqlite:from.db sqlite:to.db
-        assert_status 0
-        assert_stderr
-        store-dump -q -d sqlite:to.db | cmp - before
-        store-check -q -d sqlite:to.db
-        run store-migrate -d sqlite:from.db
-        assert_status 2
-    done
-}
-
-check_full_disk() {
-    fill_store
-    many_rows 20000
-    mkdir disk
-    mount -t tmpfs -o size=512k none disk
-    run_separate store-copy "$store" sqlite:disk/to.db
-    umount disk
-    assert_status 2 && assert_stderr "store-copy: sqlite:disk/to.db: no space left on the disk" || return
-    store-migrate -q -d "$store"
-}
-@test "a full disk is said, and the store stays open" {
-    [[ $EUID == 0 ]] || skip "only root can mount a small disk"
-    on_both full_disk
-}
-
 @test "a copy that is not the same is found out, and the store stays open" {
     store=sqlite:store.db
     fill_store

@@ -45,18 +45,6 @@ check_file() {
 }
 @test "a file appears whole, and its owner alone can read it" { on_both file; }
 
-check_many() {
-    fill_store
-    many_rows 30000
-    peak=$(command time -f %M store-dump -q -d "$store" 2>&1 >dump.ndjson) || return
-    assert_equal "$(wc -l <dump.ndjson)" 30016 || return
-    ((peak < 48 * 1024)) || { echo "$peak KiB" && return 1; }
-}
-@test "memory does not grow with the rows" {
-    command -v time >/dev/null || skip "no time"
-    on_both many
-}
-
 check_writer() {
     fill_store
     many_rows 30000

@@ -96,35 +96,6 @@ check_environment() {
     done
 }
 
-check_killed() {
-    store-init -q -d "$store.whole"
-    strace -f -o calls -e trace=write,pwrite64,fsync,fdatasync,unlink store-init -q -d "$store.whole.2"
-    local n total
-    total=$(grep -c '^[0-9]* *[a-z0-9]*(' calls)
-    ((total > 5)) || return
-    for ((n = 1; n <= total; n++)); do
-        rm -f killed.db*
-        strace -f -o /dev/null -e trace=write,pwrite64,fsync,fdatasync,unlink \
-            -e inject=write,pwrite64,fsync,fdatasync,unlink:signal=KILL:when="$n" store-init -q -d sqlite:killed.db || :
-        run_separate store-init -q -d sqlite:killed.db
-        assert_status 0 && assert_stderr || return
-        assert_equal "$(sqlite3 killed.db 'PRAGMA integrity_check; SELECT version, state FROM store')" $'ok\n1|open' || return
-    done
-}
-@test "killed at any moment and run again, it is created" {
-    store=sqlite:store check_killed
-}
-
-@test "a full disk is said, and the command again does it" {
-    [[ $EUID == 0 ]] || skip "only root can mount a small disk"
-    mkdir disk
-    mount -t tmpfs -o size=64k none disk
-    run_separate store-init -d sqlite:disk/store.db
-    umount disk
-    assert_status 2
-    assert_stderr "store-init: sqlite:disk/store.db: no space left on the disk"
-}
-
 @test "a limit on the size of files is said" {
     run_separate bash -c 'trap "" XFSZ; ulimit -f 16; store-init -d sqlite:store.db'
     assert_status 2

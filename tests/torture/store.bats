@@ -1,0 +1,90 @@
+# The store on its worst days: killed at every call that keeps something, on a full disk, with many rows.
+
+load ../helper
+load ../store
+
+setup_file() {
+    [[ ${NIGHTDROP_VARIANT-} != asan ]] || skip "a sanitizer's own calls and memory are in the way"
+}
+
+# needs_root: a small disk can only be mounted by root.
+needs_root() {
+    [[ $EUID == 0 ]] || skip "only root can mount a small disk"
+}
+
+@test "store-init, killed at any moment and run again, has created the store" {
+    calls=write,pwrite64,fsync,fdatasync,unlink
+    strace -f -o calls -e trace="$calls" store-init -q -d sqlite:whole.db
+    total=$(grep -c '^[0-9]* *[a-z0-9]*(' calls)
+    ((total > 5))
+    for ((n = 1; n <= total; n++)); do
+        rm -f killed.db*
+        strace -f -o /dev/null -e trace="$calls" -e inject="$calls:signal=KILL:when=$n" store-init -q -d sqlite:killed.db || :
+        run_separate store-init -q -d sqlite:killed.db
+        assert_status 0
+        assert_stderr
+        assert_equal "$(sqlite3 killed.db 'PRAGMA integrity_check; SELECT version, state FROM store')" $'ok\n1|open'
+    done
+}
+
+@test "store-copy, killed at any moment, leaves at most one store open, and run again it concludes" {
+    calls=write,pwrite64,fsync,fdatasync,unlink,ftruncate
+    store=sqlite:whole.db
+    fill_store
+    many_rows 300
+    store-dump -q -d "$store" -o before
+    cp whole.db from.db
+    strace -f -o calls -e trace="$calls" store-copy -q sqlite:from.db sqlite:to.db
+    total=$(grep -c '^[0-9]* *[a-z0-9]*(' calls)
+    ((total > 20))
+    for ((n = 1; n <= total; n++)); do
+        rm -f from.db* to.db*
+        cp whole.db from.db
+        strace -f -o /dev/null -e trace="$calls" -e inject="$calls:signal=KILL:when=$n" store-copy -q sqlite:from.db sqlite:to.db || :
+        states=$(for one in from to; do store-migrate -q -d "sqlite:$one.db" 2>/dev/null && echo "$one"; done) || :
+        [[ $states == from || $states == to || -z $states ]] || { echo "killed at $n: open: $states" && return 1; }
+        run_separate store-copy -q sqlite:from.db sqlite:to.db
+        assert_status 0
+        assert_stderr
+        store-dump -q -d sqlite:to.db | cmp - before
+        store-check -q -d sqlite:to.db
+        run store-migrate -d sqlite:from.db
+        assert_status 2
+    done
+}
+
+@test "store-init says that a disk is full" {
+    needs_root
+    mkdir disk
+    mount -t tmpfs -o size=64k none disk
+    run_separate store-init -d sqlite:disk/store.db
+    umount disk
+    assert_status 2
+    assert_stderr "store-init: sqlite:disk/store.db: no space left on the disk"
+}
+
+check_full_disk() {
+    fill_store
+    many_rows 20000
+    mkdir disk
+    mount -t tmpfs -o size=512k none disk
+    run_separate store-copy "$store" sqlite:disk/to.db
+    umount disk
+    assert_status 2 && assert_stderr "store-copy: sqlite:disk/to.db: no space left on the disk" || return
+    store-migrate -q -d "$store"
+}
+@test "store-copy says that a disk is full, and the store stays open" {
+    needs_root
+    on_both full_disk
+}
+
+check_many() {
+    fill_store
+    many_rows 300000
+    peak=$(command time -f %M store-dump -q -d "$store" 2>&1 >dump.ndjson) || return
+    assert_equal "$(wc -l <dump.ndjson)" 300016 || return
+    ((peak < 48 * 1024)) || { echo "$peak KiB" && return 1; }
+}
+@test "the memory of store-dump does not grow with the rows" {
+    on_both many
+}
