@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-/* So that a thread that is done early finds another block. */
+/* So that a thread that is done finds another block. */
 enum { LANES_A_JOB = 2 };
 
 /* One block on its way. */
@@ -22,25 +22,50 @@ struct ahead {
     struct record_reader *source; /* the same upload's, to cut blocks from */
     const struct ahead_owner *owner;
     struct crew *crew;
-    struct lane *lanes;
+    struct lane *lanes; /* a ring */
     size_t lane_count;
     size_t lanes_used; /* from 1; fewer where those behind were read in vain */
+    size_t first;      /* the lane whose block begins where the reader stands */
+    size_t under_way;  /* lanes from there on that have a block */
     uint64_t resume_line;
 };
+
+static struct lane *lane_at(struct ahead *a, size_t place)
+{
+    return &a->lanes[place % a->lane_count];
+}
+
+/* On a thread of the crew: everything that one block says. */
+static void take_block(void *context, size_t place)
+{
+    struct lane *lane = lane_at(context, place);
+    struct upload_item item;
+    struct error e;
+    upload_reader_aim(lane->reader, &lane->block, lane->first_line, lane->number_before);
+    /* A block's reader reads no file, and so cannot fail. */
+    do {
+        taker_take_ahead(&lane->taker, lane->reader, SIZE_MAX);
+        if (upload_reader_next(lane->reader, &item, &e) != 0)
+            return;
+        if (item.kind != UPLOAD_END)
+            taker_take(&lane->taker, lane->reader, &item);
+    } while (item.kind != UPLOAD_END);
+}
 
 struct ahead *ahead_open(struct upload_reader *reader, size_t jobs, const struct ahead_owner *owner,
                          struct error *e)
 {
-    struct crew *crew = crew_open(jobs, e);
-    if (crew == NULL)
-        return NULL;
     struct ahead *a = memory_zeroed(sizeof *a);
     a->reader = reader;
     a->source = upload_reader_block_source(reader);
     a->owner = owner;
-    a->crew = crew;
     a->lane_count = jobs * LANES_A_JOB;
     a->lanes_used = a->lane_count;
+    a->crew = crew_open(jobs, a->lane_count, take_block, a, e);
+    if (a->crew == NULL) {
+        free(a);
+        return NULL;
+    }
     a->lanes = memory_array(a->lane_count, sizeof *a->lanes);
     for (size_t i = 0; i < a->lane_count; i++) {
         a->lanes[i].reader = upload_reader_open_for_blocks(reader);
@@ -49,35 +74,27 @@ struct ahead *ahead_open(struct upload_reader *reader, size_t jobs, const struct
     return a;
 }
 
-/* Cuts as many blocks as there are lanes in use for and records in the window; returns how many. */
-static size_t cut_blocks(struct ahead *a)
+/* Cuts blocks behind those under way, as many as there are lanes in use for and records in the
+ * window, and begins them. */
+static void begin_blocks(struct ahead *a)
 {
     size_t offset = 0;
     uint64_t line = record_reader_next_line_number(a->source);
     uint64_t number = upload_reader_last_number(a->reader);
     for (size_t i = 0; i < a->lanes_used; i++) {
-        struct lane *lane = &a->lanes[i];
-        if (!record_reader_cut_block(a->source, offset, &lane->block))
-            return i;
-        lane->first_line = line;
-        lane->number_before = number;
+        struct lane *lane = lane_at(a, a->first + i);
+        if (i == a->under_way) {
+            if (!record_reader_cut_block(a->source, offset, &lane->block))
+                return;
+            lane->first_line = line;
+            lane->number_before = number;
+            a->under_way++;
+            crew_begin(a->crew, (a->first + i) % a->lane_count);
+        }
         offset += lane->block.bytes.length;
         line += lane->block.line_count;
         number += lane->block.record_count;
     }
-    return a->lanes_used;
-}
-
-/* On a thread of the crew: everything that one block says. */
-static void take_block(void *context, size_t index)
-{
-    struct lane *lane = &((struct ahead *)context)->lanes[index];
-    struct upload_item item;
-    struct error e;
-    upload_reader_aim(lane->reader, &lane->block, lane->first_line, lane->number_before);
-    /* A block's reader reads no file, and so cannot fail. */
-    while (upload_reader_next(lane->reader, &item, &e) == 0 && item.kind != UPLOAD_END)
-        taker_take(&lane->taker, lane->reader, &item);
 }
 
 /* Commits LANE if it is what the upload holds where the reader stands. Returns 1, 0 where it is
@@ -98,52 +115,75 @@ static int commit_lane(struct ahead *a, struct lane *lane, struct error *e)
     return 1;
 }
 
-/*
- * A block that ends otherwise than its index had it makes the work on all behind it vain. Where
- * quoting is broken throughout, every block does, and each would be read as often as there are
- * lanes: so next time one more is cut than could be committed, and twice as many once all could.
- */
-static int commit_lanes(struct ahead *a, size_t count, struct error *e)
+static struct lane *wait_for_first(struct ahead *a)
 {
-    int result = 1;
-    size_t committed = 0;
-    for (size_t i = 0; i < count && result == 1; i++) {
-        result = commit_lane(a, &a->lanes[i], e);
-        committed += result == 1;
+    crew_wait(a->crew, a->first);
+    return &a->lanes[a->first];
+}
+
+static void forget_first(struct ahead *a)
+{
+    taker_clear(&a->lanes[a->first].taker);
+    a->first = (a->first + 1) % a->lane_count;
+    a->under_way--;
+}
+
+/*
+ * Commits the first block under way. One that ends otherwise than its index had it makes the work
+ * on all behind it vain. Where quoting is broken throughout, every block does, and each would be
+ * read as often as there are lanes: so next time only one more than could be committed is cut, and
+ * one more with each that can be.
+ */
+static int commit_first(struct ahead *a, struct error *e)
+{
+    int result = commit_lane(a, wait_for_first(a), e);
+    forget_first(a);
+    if (result == 1) {
+        a->lanes_used += a->lanes_used < a->lane_count;
+        return 1;
     }
-    if (committed < count)
-        a->lanes_used = committed + 1;
-    else if (a->lanes_used < a->lane_count)
-        a->lanes_used = 2 * a->lanes_used < a->lane_count ? 2 * a->lanes_used : a->lane_count;
-    for (size_t i = 0; i < count; i++)
-        taker_clear(&a->lanes[i].taker);
+    a->lanes_used = 1;
+    while (a->under_way > 0) {
+        wait_for_first(a);
+        forget_first(a);
+    }
     return result;
+}
+
+/* Reads on as long as that moves nothing that others read, but not for more than a block. */
+static int fill_behind(struct ahead *a, size_t block_bytes, struct error *e)
+{
+    size_t before = record_reader_readable(a->source);
+    int filled = 1;
+    while (filled == 1 && record_reader_readable(a->source) - before < block_bytes)
+        filled = record_reader_fill_behind(a->source, e);
+    return filled;
 }
 
 int ahead_step(struct ahead *a, struct error *e)
 {
     size_t block_bytes = record_reader_run_bytes(a->source);
-    ssize_t readable = record_reader_fill_ahead(a->source, a->lane_count * block_bytes, e);
-    int filled = 1;
-    if (readable < 0)
-        return -1;
-    /* What is left is not worth a crew. */
-    if ((size_t)readable < 2 * block_bytes) {
-        a->resume_line = UINT64_MAX;
-        return 0;
+    if (a->under_way == 0) {
+        ssize_t readable = record_reader_fill_ahead(a->source, 2 * block_bytes,
+                                                    2 * a->lane_count * block_bytes, e);
+        if (readable < 0)
+            return -1;
+        if ((size_t)readable < 2 * block_bytes) { /* what is left is not worth a crew */
+            a->resume_line = UINT64_MAX;
+            return 0;
+        }
     }
-    size_t count = cut_blocks(a);
-    if (count == 0) {
+    begin_blocks(a);
+    if (a->under_way == 0) {
         a->resume_line = record_reader_next_line_number(a->source) + 1;
         return 0;
     }
-    crew_begin(a->crew, take_block, a, count);
-    for (size_t i = 0; i < a->lane_count && filled == 1; i++)
-        filled = record_reader_fill_behind(a->source, e);
-    crew_wait(a->crew);
-    if (filled < 0)
-        return -1;
-    int committed = commit_lanes(a, count, e);
+    if (a->under_way < a->lanes_used) {
+        if (fill_behind(a, block_bytes, e) < 0)
+            return -1;
+        begin_blocks(a);
+    }
+    int committed = commit_first(a, e);
     return committed == 0 && a->resume_line <= record_reader_next_line_number(a->source)
                ? 1
                : committed;
@@ -158,7 +198,7 @@ void ahead_close(struct ahead *a)
 {
     if (a == NULL)
         return;
-    crew_close(a->crew);
+    crew_close(a->crew); /* what is still under way ends first */
     for (size_t i = 0; i < a->lane_count; i++) {
         upload_reader_close(a->lanes[i].reader);
         taker_release(&a->lanes[i].taker);

@@ -11,12 +11,14 @@
 struct crew {
     pthread_mutex_t lock;
     pthread_cond_t work; /* there are tasks, or it is closing */
-    pthread_cond_t done; /* the last task ended */
-    void (*task)(void *context, size_t index);
+    pthread_cond_t done; /* a task ended */
+    void (*task)(void *context, size_t place);
     void *context;
-    size_t next;  /* index of the next task to begin */
-    size_t count; /* of tasks */
-    size_t ended;
+    size_t *queue; /* places whose task no thread has begun yet: a ring */
+    size_t first;
+    size_t waiting; /* how many there are */
+    bool *is_done;  /* by place */
+    size_t places;
     bool closing;
     pthread_t *threads;
     size_t thread_count;
@@ -27,22 +29,25 @@ static void *work(void *argument)
     struct crew *c = argument;
     pthread_mutex_lock(&c->lock);
     for (;;) {
-        while (c->next == c->count && !c->closing)
+        while (c->waiting == 0 && !c->closing)
             pthread_cond_wait(&c->work, &c->lock);
-        if (c->next == c->count)
+        if (c->waiting == 0)
             break;
-        size_t index = c->next++;
+        size_t place = c->queue[c->first];
+        c->first = (c->first + 1) % c->places;
+        c->waiting--;
         pthread_mutex_unlock(&c->lock);
-        c->task(c->context, index);
+        c->task(c->context, place);
         pthread_mutex_lock(&c->lock);
-        if (++c->ended == c->count)
-            pthread_cond_signal(&c->done);
+        c->is_done[place] = true;
+        pthread_cond_signal(&c->done);
     }
     pthread_mutex_unlock(&c->lock);
     return NULL;
 }
 
-struct crew *crew_open(size_t count, struct error *e)
+struct crew *crew_open(size_t count, size_t places, void (*task)(void *context, size_t place),
+                       void *context, struct error *e)
 {
     struct crew *c = memory_zeroed(sizeof *c);
     sigset_t all, before;
@@ -50,6 +55,11 @@ struct crew *crew_open(size_t count, struct error *e)
     pthread_mutex_init(&c->lock, NULL);
     pthread_cond_init(&c->work, NULL);
     pthread_cond_init(&c->done, NULL);
+    c->task = task;
+    c->context = context;
+    c->places = places;
+    c->queue = memory_array(places, sizeof *c->queue);
+    c->is_done = memory_array(places, sizeof *c->is_done);
     c->threads = memory_array(count, sizeof *c->threads);
     /* Signals are the caller's: it is the one who looks whether one came. */
     sigfillset(&all);
@@ -67,23 +77,19 @@ struct crew *crew_open(size_t count, struct error *e)
     return NULL;
 }
 
-void crew_begin(struct crew *c, void (*task)(void *context, size_t index), void *context,
-                size_t count)
+void crew_begin(struct crew *c, size_t place)
 {
     pthread_mutex_lock(&c->lock);
-    c->task = task;
-    c->context = context;
-    c->next = 0;
-    c->ended = 0;
-    c->count = count;
-    pthread_cond_broadcast(&c->work);
+    c->is_done[place] = false;
+    c->queue[(c->first + c->waiting++) % c->places] = place;
+    pthread_cond_signal(&c->work);
     pthread_mutex_unlock(&c->lock);
 }
 
-void crew_wait(struct crew *c)
+void crew_wait(struct crew *c, size_t place)
 {
     pthread_mutex_lock(&c->lock);
-    while (c->ended < c->count)
+    while (!c->is_done[place])
         pthread_cond_wait(&c->done, &c->lock);
     pthread_mutex_unlock(&c->lock);
 }
@@ -102,5 +108,7 @@ void crew_close(struct crew *c)
     pthread_cond_destroy(&c->done);
     pthread_mutex_destroy(&c->lock);
     free(c->threads);
+    free(c->queue);
+    free(c->is_done);
     free(c);
 }

@@ -1,6 +1,7 @@
 /*
- * crew: threads that work through numbered tasks beside their caller, who goes on with something
- * else and then waits for all of them. Nothing is shared but what the tasks themselves reach.
+ * crew: threads that work through tasks beside their caller, who hands them out and waits for each
+ * when it wants its outcome. A task is a place in the caller's own memory, by number. Nothing is
+ * shared but what the tasks themselves reach.
  */
 #ifndef CREW_H
 #define CREW_H
@@ -11,17 +12,17 @@
 
 struct crew;
 
-/* Starts COUNT threads. They end with crew_close(). */
-struct crew *crew_open(size_t count, struct error *e);
+/* Starts COUNT threads for TASK at the places 0 to PLACES - 1. They end with crew_close(). */
+struct crew *crew_open(size_t count, size_t places, void (*task)(void *context, size_t place),
+                       void *context, struct error *e);
 
-/* Begins TASK for each index from 0 to COUNT - 1, in any order, at most one a thread at a time. */
-void crew_begin(struct crew *crew, void (*task)(void *context, size_t index), void *context,
-                size_t count);
+/* Has the task done at PLACE, behind those begun before and as soon as a thread is free. */
+void crew_begin(struct crew *crew, size_t place);
 
-/* Returns when every task that was begun has ended. */
-void crew_wait(struct crew *crew);
+/* Returns when the task that was begun at PLACE has ended. */
+void crew_wait(struct crew *crew, size_t place);
 
-/* Ends the threads; NULL is left alone. No task may be under way. */
+/* Ends the threads when the tasks that were begun have ended; NULL is left alone. */
 void crew_close(struct crew *crew);
 
 #endif

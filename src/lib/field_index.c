@@ -14,6 +14,9 @@
 
 enum { BLOCK_BYTES = 64 };
 
+/* One copy in each way of making the index, so that each has the instructions of its own. */
+#define INLINE __attribute__((always_inline)) static inline
+
 /* The same of 64 bytes: bit I says what byte I is. */
 struct block_masks {
     uint64_t delimiter;
@@ -51,7 +54,7 @@ static inline uint64_t prefix_xor(uint64_t bits)
     return bits;
 }
 
-static inline uint32_t *write_offsets(uint32_t *to, uint64_t bits, uint32_t base)
+INLINE uint32_t *write_offsets(uint32_t *to, uint64_t bits, uint32_t base)
 {
     for (; bits != 0; bits &= bits - 1)
         *to++ = base + (uint32_t)__builtin_ctzll(bits);
@@ -63,15 +66,17 @@ struct block_output {
     uint32_t *end;
     uint32_t *line_end;
     uint32_t *odd;
+    uint32_t *doubled;
+    uint32_t *quoted;
 };
 
 /*
  * Takes one block at offset BASE. INSIDE has the bits of the bytes within quotes, the opening quote
  * with them, the closing one not. VALID has those of the bytes that are there.
  */
-static inline void take_block(const struct block_masks *m, uint64_t inside, uint64_t valid,
-                              const struct block_rules *rules, uint32_t base,
-                              struct block_carry *carry, struct block_output *to)
+INLINE void take_block(const struct block_masks *m, uint64_t inside, uint64_t valid,
+                       const struct block_rules *rules, uint32_t base, struct block_carry *carry,
+                       struct block_output *to)
 {
     uint64_t returns = m->carriage_return & ~inside;
     uint64_t line_ends = m->line_feed & ~inside;
@@ -81,8 +86,9 @@ static inline void take_block(const struct block_masks *m, uint64_t inside, uint
     uint64_t begins = ends << 1 | carry->field_begins;
     uint64_t behind_close = closing << 1 | carry->quote_closed;
     uint64_t behind_return = returns << 1 | carry->return_seen;
-    uint64_t odd = m->nul | (m->line_feed & inside) | (opening & ~begins) |
-                   (behind_close & ~(ends | returns)) | (behind_return & ~m->line_feed);
+    uint64_t doubled = opening & behind_close;
+    uint64_t odd = m->nul | (m->line_feed & inside) | (opening & ~(begins | doubled)) |
+                   (behind_close & ~(ends | returns | doubled)) | (behind_return & ~m->line_feed);
     if (rules->no_return)
         odd |= returns;
     if (rules->needs_return)
@@ -94,9 +100,19 @@ static inline void take_block(const struct block_masks *m, uint64_t inside, uint
     to->line_end = write_offsets(to->line_end, line_ends, base);
     if (odd != 0)
         to->odd = write_offsets(to->odd, odd, base);
+    if (opening != 0) {
+        to->doubled = write_offsets(to->doubled, doubled & valid, base);
+        to->quoted = write_offsets(to->quoted, opening & begins & valid, base);
+    }
     carry->field_begins = ends >> (BLOCK_BYTES - 1);
     carry->quote_closed = closing >> (BLOCK_BYTES - 1);
     carry->return_seen = returns >> (BLOCK_BYTES - 1);
+}
+
+/* Whether nothing that the block before left to this one makes it more than fields and lines. */
+static inline bool is_calm(const struct block_carry *carry)
+{
+    return (carry->inside | carry->quote_closed | carry->return_seen) == 0;
 }
 
 /* --- in plain C ------------------------------------------------------------------------------ */
@@ -142,7 +158,7 @@ static void run_plain(struct slice bytes, const struct block_rules *rules,
 
 #if HAS_AVX2_WAY
 
-#define AVX2_FUNCTION __attribute__((target("avx2,pclmul,bmi")))
+#define AVX2_FUNCTION __attribute__((target("avx2,pclmul,bmi,popcnt")))
 
 /* Two comparisons of 32 bytes each, their results as one bit a byte. */
 AVX2_FUNCTION static inline uint64_t mask_avx2(__m256i low, __m256i high, char byte)
@@ -162,25 +178,60 @@ AVX2_FUNCTION static inline uint64_t prefix_xor_avx2(uint64_t bits)
     return (uint64_t)_mm_cvtsi128_si64(product);
 }
 
+/* All ones for each byte of BYTES that is one of those that most blocks are free of. */
+AVX2_FUNCTION static inline __m256i rare_avx2(__m256i bytes, char quote)
+{
+    __m256i returns = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\r'));
+    __m256i nuls = _mm256_cmpeq_epi8(bytes, _mm256_setzero_si256());
+    __m256i quotes = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(quote));
+    return _mm256_or_si256(_mm256_or_si256(returns, nuls), quotes);
+}
+
+/*
+ * The same as take_block() where no quote, CR or NUL is in the block, and all of it is there. Eight
+ * places are written, whether there are as many or not, and those that are none overwritten by the
+ * next: a loop that ends after as many as there are is guessed wrong once a block.
+ */
+AVX2_FUNCTION static inline void take_calm_block(const struct block_masks *m, uint32_t base,
+                                                 struct block_carry *carry, struct block_output *to)
+{
+    uint64_t ends = m->delimiter | m->line_feed, bits = ends;
+    uint64_t lines = m->line_feed;
+    for (unsigned i = 0; i < 8; i++) {
+        to->end[i] = base + (uint32_t)_tzcnt_u64(bits); /* 64 where there is none */
+        bits &= bits - 1;
+    }
+    if (bits != 0)
+        write_offsets(to->end + 8, bits, base);
+    to->end += _mm_popcnt_u64(ends);
+    *to->line_end = base + (uint32_t)_tzcnt_u64(lines);
+    if ((lines & (lines - 1)) != 0)
+        write_offsets(to->line_end + 1, lines & (lines - 1), base);
+    to->line_end += _mm_popcnt_u64(lines);
+    carry->field_begins = ends >> (BLOCK_BYTES - 1);
+}
+
 AVX2_FUNCTION static void run_avx2(struct slice bytes, const struct block_rules *rules,
                                    struct block_carry *carry, struct block_output *to)
 {
+    const char quote = rules->has_quote ? rules->quote : '\0';
+    const bool may_be_calm = !rules->needs_return && !rules->drops_space;
     for (size_t at = 0; at + BLOCK_BYTES <= bytes.length; at += BLOCK_BYTES) {
         __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)(bytes.data + at));
         __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(bytes.data + at + 32));
-        struct block_masks masks = {
-            .delimiter = mask_avx2(low, high, rules->delimiter),
-            .line_feed = mask_avx2(low, high, '\n'),
-            .carriage_return = mask_avx2(low, high, '\r'),
-            .quote = rules->has_quote ? mask_avx2(low, high, rules->quote) : 0,
-            .nul = mask_avx2(low, high, '\0'),
-            .space = rules->drops_space ? mask_avx2(low, high, ' ') : 0,
-        };
-        uint64_t inside = carry->inside;
-        if (masks.quote != 0) {
-            inside ^= prefix_xor_avx2(masks.quote);
-            carry->inside = (uint64_t)0 - (inside >> (BLOCK_BYTES - 1));
+        __m256i rare = _mm256_or_si256(rare_avx2(low, quote), rare_avx2(high, quote));
+        struct block_masks masks = {.delimiter = mask_avx2(low, high, rules->delimiter),
+                                    .line_feed = mask_avx2(low, high, '\n')};
+        if (_mm256_testz_si256(rare, rare) && may_be_calm && is_calm(carry)) {
+            take_calm_block(&masks, (uint32_t)at, carry, to);
+            continue;
         }
+        masks.carriage_return = mask_avx2(low, high, '\r');
+        masks.nul = mask_avx2(low, high, '\0');
+        masks.quote = rules->has_quote ? mask_avx2(low, high, rules->quote) : 0;
+        masks.space = rules->drops_space ? mask_avx2(low, high, ' ') : 0;
+        uint64_t inside = carry->inside ^ prefix_xor_avx2(masks.quote);
+        carry->inside = (uint64_t)0 - (inside >> (BLOCK_BYTES - 1));
         take_block(&masks, inside, UINT64_MAX, rules, (uint32_t)at, carry, to);
     }
 }
@@ -195,7 +246,7 @@ enum field_index_way field_index_best_way(const struct dialect *dialect)
         return FIELD_INDEX_NONE;
 #if HAS_AVX2_WAY
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("pclmul") &&
-        __builtin_cpu_supports("bmi"))
+        __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt"))
         return FIELD_INDEX_AVX2;
 #endif
     return FIELD_INDEX_PLAIN;
@@ -208,9 +259,12 @@ static void make_room(struct field_index *x, size_t length)
     if (capacity <= x->capacity)
         return;
     field_index_release(x);
-    x->ends = memory_array(capacity, sizeof *x->ends);
+    x->ends = memory_array(capacity + 1, sizeof *x->ends);
+    *x->ends++ = UINT32_MAX;
     x->line_ends = memory_array(capacity, sizeof *x->line_ends);
     x->odd = memory_array(capacity, sizeof *x->odd);
+    x->doubled = memory_array(capacity, sizeof *x->doubled);
+    x->quoted = memory_array(capacity, sizeof *x->quoted);
     x->capacity = capacity;
 }
 
@@ -238,7 +292,7 @@ void field_index_make(struct field_index *x, struct slice bytes, const struct di
                                 .drops_space = dialect->skip_initial_space};
     struct block_carry carry = {.field_begins = 1};
     make_room(x, bytes.length);
-    struct block_output to = {x->ends, x->line_ends, x->odd};
+    struct block_output to = {x->ends, x->line_ends, x->odd, x->doubled, x->quoted};
 #if HAS_AVX2_WAY
     if (way == FIELD_INDEX_AVX2)
         run_avx2(bytes, &rules, &carry, &to);
@@ -253,13 +307,18 @@ void field_index_make(struct field_index *x, struct slice bytes, const struct di
     x->end_count = (size_t)(to.end - x->ends);
     x->line_count = (size_t)(to.line_end - x->line_ends);
     x->odd_count = (size_t)(to.odd - x->odd);
+    x->doubled_count = (size_t)(to.doubled - x->doubled);
+    x->quoted_count = (size_t)(to.quoted - x->quoted);
     x->valid_bytes = utf8_valid_length(bytes);
 }
 
 void field_index_release(struct field_index *x)
 {
-    free(x->ends);
+    if (x->ends != NULL)
+        free(x->ends - 1);
     free(x->line_ends);
     free(x->odd);
+    free(x->doubled);
+    free(x->quoted);
     *x = (struct field_index){0};
 }

@@ -1,9 +1,10 @@
 /*
  * field_index: where the fields and records of a run of CSV end, found 64 bytes at a time, for the
  * records that are plain: those in which every quoted field opens at its begin, closes at its end
- * and holds no quote and no line end, no CR stands loose, and no byte is NUL. What is not plain is
- * marked odd and is libcsv's to judge. With AVX2 and a carry-less multiply where the processor has
- * them, in plain C elsewhere; both give the same index. It judges nothing itself and reads no file.
+ * and holds no line end, nor a quote but two for one, no CR stands loose, and no byte is NUL. What
+ * is not plain is marked odd and is libcsv's to judge. With AVX2 and a carry-less multiply where
+ * the processor has them, in plain C elsewhere; both give the same index. It judges nothing itself
+ * and reads no file.
  */
 #ifndef FIELD_INDEX_H
 #define FIELD_INDEX_H
@@ -17,13 +18,20 @@
 
 /* Offsets are bytes from the begin of the run, each array in rising order. */
 struct field_index {
-    uint32_t *ends;      /* of fields: delimiters and line feeds outside quotes */
+    /* Of fields: delimiters and line feeds outside quotes. ends[-1] is there too, UINT32_MAX: one
+     * less than where the first field begins. */
+    uint32_t *ends;
     uint32_t *line_ends; /* of records: the line feeds among them */
     uint32_t
         *odd; /* bytes whose record is not plain; a record may have several, or be cut by them */
+    uint32_t *doubled; /* quotes that stand behind another one within a quoted field: its record is
+                          plain but for them */
+    uint32_t *quoted;  /* where quoted fields begin */
     size_t end_count;
     size_t line_count;
     size_t odd_count;
+    size_t doubled_count;
+    size_t quoted_count;
     size_t valid_bytes; /* of the run's leading bytes that are valid UTF-8 */
     size_t capacity;    /* bytes of the longest run that there is room for */
 };

@@ -7,9 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What a taker keeps before it is handed on. */
-enum { COMMIT_BYTES = 256 * 1024 };
-
 /* What one run needs beside its options and its batch. */
 struct intake {
     const struct intake_options *options;
@@ -94,12 +91,6 @@ static int commit(struct intake *in, struct taker *t, struct error *e)
     return 0;
 }
 
-static bool is_worth_committing(const struct taker *t)
-{
-    return t->run.lines.length >= COMMIT_BYTES || t->rejected.rejects.length >= COMMIT_BYTES ||
-           t->rejected.reasons.length >= COMMIT_BYTES;
-}
-
 /* Mended records stand far apart in their accounts: no balance follows from the one before. */
 static bool follows_balance(const struct intake *in)
 {
@@ -175,11 +166,15 @@ static int take_items(struct intake *in, struct ahead **ahead, struct error *e)
         if (may_run_ahead(in) && upload_reader_may_run_ahead(in->reader) &&
             run_ahead(in, ahead, e) != 0)
             return -1;
+        while (taker_take_ahead(&in->taker, in->reader, TAKER_FULL_BYTES) &&
+               taker_is_full(&in->taker))
+            if (commit(in, &in->taker, e) != 0)
+                return -1;
         if (upload_reader_next(in->reader, &item, e) != 0)
             return -1;
         if (item.kind != UPLOAD_END)
             taker_take(&in->taker, in->reader, &item);
-        if (is_worth_committing(&in->taker) && commit(in, &in->taker, e) != 0)
+        if (taker_is_full(&in->taker) && commit(in, &in->taker, e) != 0)
             return -1;
         if (in->options->progress != NULL)
             progress_update(in->options->progress, in->batch->read + in->taker.counts.read,

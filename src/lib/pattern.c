@@ -1,6 +1,5 @@
 #include "pattern.h"
 
-#include "class_pattern.h"
 #include "memory.h"
 
 #include <ctype.h>
@@ -99,7 +98,8 @@ static int scan_braces(struct scan *s, struct error *e)
 static int scan_repetition(struct scan *s, struct error *e)
 {
     if (!s->can_repeat)
-        return error_set(e, STATUS_TROUBLE, "%c has nothing before it that it could repeat", *s->at);
+        return error_set(e, STATUS_TROUBLE, "%c has nothing before it that it could repeat",
+                         *s->at);
     s->can_repeat = false;
     if (*s->at == '{')
         return scan_braces(s, e);
@@ -190,6 +190,11 @@ bool pattern_matches(const struct pattern *pattern, struct slice value)
     regmatch_t range = {0, (regoff_t)value.length};
     return regexec(&pattern->compiled, value.data == NULL ? "" : value.data, 1, &range,
                    REG_STARTEND) == 0;
+}
+
+const struct class_pattern *pattern_places(const struct pattern *pattern)
+{
+    return pattern->has_classes && pattern->classes.ranges != 0 ? &pattern->classes : NULL;
 }
 
 const char *pattern_text(const struct pattern *pattern)

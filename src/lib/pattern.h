@@ -5,6 +5,7 @@
 #ifndef PATTERN_H
 #define PATTERN_H
 
+#include "class_pattern.h"
 #include "error.h"
 #include "slice.h"
 
@@ -16,6 +17,10 @@ struct pattern;
 struct pattern *pattern_compile(const char *text, struct error *e);
 
 bool pattern_matches(const struct pattern *pattern, struct slice value);
+
+/* What it says by places (class_pattern.h), for whoever looks at a text anyway; NULL where it is
+ * not such a pattern. Lives as long as PATTERN. */
+const struct class_pattern *pattern_places(const struct pattern *pattern);
 
 /* The text it was compiled from. */
 const char *pattern_text(const struct pattern *pattern);

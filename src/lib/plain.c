@@ -72,15 +72,10 @@ static void decide(struct plain_step *step, const struct profile *profile, uint3
     text_set_init(&step->no, is_status ? &field->pending : &field->false_values);
 }
 
-/* The bit for texts of LENGTH bytes; the last one is for all longer ones too. */
-static uint64_t length_bit(size_t length)
-{
-    return UINT64_C(1) << (length < 63 ? length : 63);
-}
-
 static void add_missing(struct plain *p, const char *text)
 {
-    p->missing_lengths |= length_bit(strlen(text));
+    size_t length = strlen(text);
+    p->missing_lengths |= UINT64_C(1) << (length < 63 ? length : 63);
     p->missing_bytes |= UINT64_C(1) << ((unsigned char)text[0] & 63);
 }
 
@@ -146,16 +141,6 @@ static bool read_date(const struct plain_step *step, struct slice text, struct v
 /* --- other types --------------------------------------------------------------------------------
  */
 
-/* Whether an identifier may be what a spreadsheet makes of a long one, 1.2E+15: it begins with a
- * digit and has a plus before its last one, two or three bytes. */
-static bool may_be_exponent(struct slice text)
-{
-    if (text.length < 5 || (unsigned char)text.data[0] - (unsigned)'0' > 9)
-        return false;
-    const char *end = text.data + text.length;
-    return (end[-2] == '+') | (end[-3] == '+') | (end[-4] == '+');
-}
-
 static bool read_integer(const struct plain_step *step, struct slice text, struct value *v)
 {
     if (!amount_plain_read(&step->amount, text, &v->decimal) ||
@@ -167,13 +152,16 @@ static bool read_integer(const struct plain_step *step, struct slice text, struc
 
 const struct currency *plain_currency(struct plain *p, struct slice code)
 {
-    if (p->currency == NULL || code.length != 3 || memcmp(code.data, p->currency->code, 3) != 0) {
-        const struct currency *found = currency_find(code);
-        if (found == NULL)
-            return NULL;
-        p->currency = found;
-    }
-    return p->currency;
+    if (code.length != 3)
+        return NULL;
+    const char *c = code.data;
+    const struct currency **place = &p->currencies[(c[0] ^ c[1] << 1 ^ c[2] << 2) & 15];
+    if (*place != NULL && memcmp(c, (*place)->code, 3) == 0)
+        return *place;
+    const struct currency *found = currency_find(code);
+    if (found != NULL)
+        *place = found;
+    return found;
 }
 
 static bool read_truth(const struct plain_step *step, struct slice text, struct value *v)
@@ -204,21 +192,9 @@ __attribute__((noinline)) static bool meets_constraints(const struct plain_step 
 /* --- reading ------------------------------------------------------------------------------------
  */
 
-static bool is_blank(char byte)
+bool plain_is_listed_missing(const struct plain *p, struct slice text)
 {
-    return byte == ' ' || byte == '\t';
-}
-
-static bool is_spaced(struct slice text)
-{
-    return is_blank(text.data[0]) || is_blank(text.data[text.length - 1]);
-}
-
-static bool is_missing(const struct plain *p, struct slice text)
-{
-    return (p->missing_lengths & length_bit(text.length)) != 0 &&
-           (p->missing_bytes >> ((unsigned char)text.data[0] & 63) & 1) != 0 &&
-           texts_hold(&p->profile->missing_values, text);
+    return texts_hold(&p->profile->missing_values, text);
 }
 
 /* Joins the cells; false where one is empty, missing or has spaces around it. */
@@ -229,7 +205,7 @@ static bool join(const struct plain *p, const struct plain_step *step, const str
     size_t start = scratch->length;
     for (size_t i = 0; i < field->column_count; i++) {
         struct slice part = cells[field->columns[i]];
-        if (part.length == 0 || is_spaced(part) || is_missing(p, part))
+        if (part.length == 0 || plain_is_spaced(part) || plain_is_missing(p, part))
             return false;
         if (i != 0)
             buffer_append_text(scratch, field->separator);
@@ -248,9 +224,9 @@ __attribute__((always_inline)) static inline bool read_type(struct plain *p,
     case PLAIN_NEVER:
         return false;
     case PLAIN_TEXT:
-        return step->keeps_space || !is_spaced(text);
+        return step->keeps_space || !plain_is_spaced(text);
     case PLAIN_IDENTIFIER:
-        return !is_spaced(text) && !may_be_exponent(text);
+        return !plain_is_spaced(text) && !plain_may_be_exponent(text);
     case PLAIN_INTEGER:
         return read_integer(step, text, v);
     case PLAIN_NUMBER:
@@ -261,7 +237,7 @@ __attribute__((always_inline)) static inline bool read_type(struct plain *p,
         return read_date(step, text, v);
     case PLAIN_BOOLEAN:
     case PLAIN_STATUS:
-        return !is_spaced(text) && read_truth(step, text, v);
+        return !plain_is_spaced(text) && read_truth(step, text, v);
     }
     return false;
 }
@@ -271,13 +247,20 @@ __attribute__((always_inline)) static inline bool read_text(struct plain *p,
                                                             const struct plain_step *step,
                                                             struct slice text, struct value *v)
 {
-    if (text.length == 0 || is_missing(p, text)) {
+    if (text.length == 0 || plain_is_missing(p, text)) {
         v->state = VALUE_MISSING;
-        return step->may_be_missing && (text.length == 0 || step->keeps_space || !is_spaced(text));
+        return step->may_be_missing &&
+               (text.length == 0 || step->keeps_space || !plain_is_spaced(text));
     }
     v->state = VALUE_PRESENT;
     v->text = text;
     return read_type(p, step, text, v) && (!step->has_constraints || meets_constraints(step, text));
+}
+
+bool plain_read_value(struct plain *p, const struct plain_step *step, struct slice text,
+                      struct value *v)
+{
+    return read_text(p, step, text, v);
 }
 
 __attribute__((noinline)) static bool read_joined(struct plain *p, const struct plain_step *step,

@@ -56,10 +56,11 @@ struct plain {
     const struct profile *profile; /* borrowed */
     struct plain_step *steps;      /* in the order of the fields; a constant has none */
     size_t count;
-    uint64_t missing_bytes;          /* a bit for the lower six bits of each first byte of those */
-    uint64_t missing_lengths;        /* a bit for each length that a missing value has */
-    const struct currency *currency; /* the last one found, as the next is most often the same */
-    struct date business_date;       /* that the windows are of; zeroed at first */
+    uint64_t missing_bytes;   /* a bit for the lower six bits of each first byte of those */
+    uint64_t missing_lengths; /* a bit for each length that a missing value has */
+    /* Those found last, each where its code's letters say: most uploads have few. */
+    const struct currency *currencies[16];
+    struct date business_date; /* that the windows are of; zeroed at first */
 };
 
 /* Makes the steps. The constants of PROFILE, which are the same in every record, are for the caller
@@ -76,6 +77,40 @@ void plain_set_date(struct plain *p, const struct date *business_date);
  */
 size_t plain_read(struct plain *p, size_t from, const struct slice *cells, struct value *values,
                   struct buffer *scratch);
+
+/* Reads TEXT, which may be empty, as the value of STEP alone, which is not joined; false where it
+ * is not plain. */
+bool plain_read_value(struct plain *p, const struct plain_step *step, struct slice text,
+                      struct value *v);
+
+/* Whether TEXT, which is not empty, means "no value". */
+bool plain_is_listed_missing(const struct plain *p, struct slice text);
+
+/* The same; most often two bits say that it does not. */
+static inline bool plain_is_missing(const struct plain *p, struct slice text)
+{
+    uint64_t length_bit = UINT64_C(1) << (text.length < 63 ? text.length : 63);
+    return (p->missing_lengths & length_bit) != 0 &&
+           (p->missing_bytes >> ((unsigned char)text.data[0] & 63) & 1) != 0 &&
+           plain_is_listed_missing(p, text);
+}
+
+/* Whether TEXT, which is not empty, has a space or tab at either end. */
+static inline bool plain_is_spaced(struct slice text)
+{
+    char first = text.data[0], last = text.data[text.length - 1];
+    return (first == ' ') | (first == '\t') | (last == ' ') | (last == '\t');
+}
+
+/* Whether an identifier may be what a spreadsheet makes of a long one, 1.2E+15: it begins with a
+ * digit and has a plus before its last one, two or three bytes. */
+static inline bool plain_may_be_exponent(struct slice text)
+{
+    if (text.length < 5 || (unsigned char)text.data[0] - (unsigned)'0' > 9)
+        return false;
+    const char *end = text.data + text.length;
+    return (end[-2] == '+') | (end[-3] == '+') | (end[-4] == '+');
+}
 
 /* What currency_find() finds; most often at once, as it is the one of the record before. */
 const struct currency *plain_currency(struct plain *p, struct slice code);

@@ -44,6 +44,51 @@ void plain_cutter_advance(struct plain_cutter *c, size_t bytes)
     c->at += bytes;
 }
 
+/* How many records from the next one on end before the first odd byte, and before what is not
+ * UTF-8. Most often all do. */
+static size_t count_plain(const struct plain_cutter *c)
+{
+    const struct field_index *x = c->index;
+    size_t limit = x->valid_bytes;
+    size_t end = x->line_count;
+    if (c->next_odd < x->odd_count && x->odd[c->next_odd] < limit)
+        limit = x->odd[c->next_odd];
+    if (end > c->next_line && x->line_ends[end - 1] < limit)
+        return end - c->next_line;
+    end = c->next_line;
+    while (end < x->line_count && x->line_ends[end] < limit)
+        end++;
+    return end - c->next_line;
+}
+
+bool plain_cutter_run(struct plain_cutter *c, struct slice window, struct plain_run *run)
+{
+    if (plain_cutter_needs_index(c))
+        return false;
+    while (c->next_quoted < c->index->quoted_count && c->index->quoted[c->next_quoted] < c->at)
+        c->next_quoted++;
+    *run = (struct plain_run){.bytes = window.data - c->at,
+                              .ends = c->index->ends + c->next_end,
+                              .line_ends = c->index->line_ends + c->next_line,
+                              .quoted = c->index->quoted + c->next_quoted,
+                              .quoted_count = c->index->quoted_count - c->next_quoted,
+                              .end_count = c->index->end_count - c->next_end,
+                              .record_count = count_plain(c)};
+    return run->record_count != 0;
+}
+
+size_t plain_cutter_pass(struct plain_cutter *c, const struct plain_run *run, size_t count,
+                         size_t field_count)
+{
+    if (count == 0)
+        return 0;
+    size_t bytes = run->line_ends[count - 1] + 1 - c->at;
+    c->next_line += count;
+    c->next_end += count * field_count;
+    c->at += bytes;
+    return bytes;
+}
+
 void plain_cutter_lose_step(struct plain_cutter *c)
 {
     c->in_step = false;
@@ -53,7 +98,7 @@ static void begin_run(struct plain_cutter *c, const struct field_index *index, s
 {
     c->index = index;
     c->length = length;
-    c->at = c->next_end = c->next_line = c->next_odd = 0;
+    c->at = c->next_end = c->next_line = c->next_odd = c->next_doubled = c->next_quoted = 0;
     c->in_step = true;
 }
 
@@ -140,6 +185,15 @@ static size_t cut_fields(struct plain_cutter *c, const char *text, size_t length
     return count;
 }
 
+/* Whether a quote that ends before LINE_END is two: its value is not in the window as it is. */
+static bool has_doubled(struct plain_cutter *c, size_t line_end)
+{
+    const struct field_index *x = c->index;
+    while (c->next_doubled < x->doubled_count && x->doubled[c->next_doubled] < c->at)
+        c->next_doubled++;
+    return c->next_doubled < x->doubled_count && x->doubled[c->next_doubled] < line_end;
+}
+
 bool plain_cutter_next(struct plain_cutter *c, struct slice window, struct plain_record *record)
 {
     const struct field_index *x = c->index;
@@ -147,7 +201,7 @@ bool plain_cutter_next(struct plain_cutter *c, struct slice window, struct plain
         return false;
     size_t line_end = x->line_ends[c->next_line];
     if ((c->next_odd < x->odd_count && x->odd[c->next_odd] <= line_end) ||
-        line_end > x->valid_bytes)
+        line_end > x->valid_bytes || has_doubled(c, line_end))
         return false;
     record->end = line_end - c->at + 1;
     record->text_end = record->end - 1;

@@ -21,6 +21,18 @@ struct plain_record {
     size_t field_count;
 };
 
+/* Records that stand ahead in the index; a quote within a quoted field is doubled. Offsets count
+ * from `bytes`; behind the last byte of any record 32 more can be read, whatever they are. */
+struct plain_run {
+    const char *bytes;
+    const uint32_t *ends;      /* of the first record's fields, and on; ends[-1] is readable */
+    const uint32_t *line_ends; /* of the first record, and on */
+    const uint32_t *quoted;    /* where quoted fields begin, some before the first record */
+    size_t end_count;
+    size_t quoted_count;
+    size_t record_count;
+};
+
 /* A zeroed struct cuts nothing and may be released. Offsets are bytes of the run. */
 struct plain_cutter {
     const struct dialect *dialect; /* borrowed, as the limits */
@@ -36,7 +48,9 @@ struct plain_cutter {
     size_t next_end;
     size_t next_line;
     size_t next_odd;
-    bool in_step;         /* the three above are those of the record at `at` */
+    size_t next_doubled; /* or one before it, as the next */
+    size_t next_quoted;
+    bool in_step;         /* next_end, next_line and next_odd are those of the record at `at` */
     struct slice *fields; /* of the last record */
 };
 
@@ -59,6 +73,17 @@ void plain_cutter_lend_index(struct plain_cutter *c, const struct field_index *i
  * empty, too long or not UTF-8: what it is then is for others to say.
  */
 bool plain_cutter_next(struct plain_cutter *c, struct slice window, struct plain_record *record);
+
+/*
+ * Shows the plain records that the index has ahead where WINDOW begins; false where it has none.
+ * Their fields are not counted, nor is their length held against a limit, and one may be empty.
+ */
+bool plain_cutter_run(struct plain_cutter *c, struct slice window, struct plain_run *run);
+
+/* Goes on behind COUNT records of RUN, which have FIELD_COUNT fields each. Returns how many bytes
+ * they are. */
+size_t plain_cutter_pass(struct plain_cutter *c, const struct plain_run *run, size_t count,
+                         size_t field_count);
 
 /* The window begins BYTES further. */
 void plain_cutter_advance(struct plain_cutter *c, size_t bytes);

@@ -2,7 +2,6 @@
 
 #include "field_splitter.h"
 #include "memory.h"
-#include "plain_cutter.h"
 #include "utf8.h"
 
 #include <stdarg.h>
@@ -10,7 +9,7 @@
 #include <stdlib.h>
 
 /* Beyond the record limit, so that a footer fits behind a record. */
-enum { WINDOW_SLACK_BYTES = 256 * 1024 };
+enum { WINDOW_SLACK_BYTES = 256 * 1024, BEHIND_BYTES = 32 };
 
 struct record_reader {
     const struct profile *profile;
@@ -496,6 +495,23 @@ static int next_plain(struct record_reader *r, struct record *record, struct err
     return 1;
 }
 
+bool record_reader_plain_run(struct record_reader *r, struct plain_run *run)
+{
+    forget_shown(r);
+    return !r->in_long_line && r->cutter.way != FIELD_INDEX_NONE &&
+           plain_cutter_run(&r->cutter, window(r), run);
+}
+
+void record_reader_pass_plain(struct record_reader *r, const struct plain_run *run, size_t count,
+                              size_t field_count)
+{
+    size_t bytes = plain_cutter_pass(&r->cutter, run, count, field_count);
+    upload_source_consume(r->source, bytes);
+    r->readable -= bytes;
+    r->line += count;
+    r->facts.lines = r->line - 1;
+}
+
 int record_reader_next(struct record_reader *r, struct record *record, struct error *e)
 {
     struct line line;
@@ -563,11 +579,12 @@ bool record_reader_parse_line(struct record_reader *r, struct record *record)
 /* --- blocks
  * --------------------------------------------------------------------------------------- */
 
-ssize_t record_reader_fill_ahead(struct record_reader *r, size_t bytes, struct error *e)
+ssize_t record_reader_fill_ahead(struct record_reader *r, size_t least, size_t most,
+                                 struct error *e)
 {
     forget_shown(r);
-    upload_source_widen(r->source, bytes);
-    while (!r->ended && window(r).length < bytes) {
+    upload_source_widen(r->source, most);
+    while (!r->ended && window(r).length < least) {
         int filled = upload_source_fill(r->source, e);
         if (filled < 0)
             return -1;
@@ -575,6 +592,11 @@ ssize_t record_reader_fill_ahead(struct record_reader *r, size_t bytes, struct e
     }
     hold_back(r);
     return (ssize_t)r->readable;
+}
+
+size_t record_reader_readable(const struct record_reader *r)
+{
+    return r->readable;
 }
 
 int record_reader_fill_behind(struct record_reader *r, struct error *e)
@@ -587,21 +609,34 @@ int record_reader_fill_behind(struct record_reader *r, struct error *e)
     return filled;
 }
 
-/* Line feeds within quotes are odd bytes of the index. */
+static size_t least_of(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Line feeds within quotes are odd bytes of the index, and end no record in it. */
 static uint64_t count_quoted_line_feeds(const struct record_block *block)
 {
+    const struct field_index *x = &block->index;
     uint64_t count = 0;
-    for (size_t i = 0; i < block->index.odd_count && block->index.odd[i] < block->bytes.length; i++)
-        count += block->bytes.data[block->index.odd[i]] == '\n';
+    size_t line = 0;
+    for (size_t i = 0; i < x->odd_count && x->odd[i] < block->bytes.length; i++) {
+        while (line < x->line_count && x->line_ends[line] < x->odd[i])
+            line++;
+        bool ends_record = line < x->line_count && x->line_ends[line] == x->odd[i];
+        count += block->bytes.data[x->odd[i]] == '\n' && !ends_record;
+    }
     return count;
 }
 
 bool record_reader_cut_block(struct record_reader *r, size_t offset, struct record_block *block)
 {
     struct field_index *x = &block->index;
-    if (offset >= r->readable)
+    /* What is read behind a block's end may be looked at, and must not be written meanwhile. */
+    size_t readable = r->ended ? r->readable : r->readable - least_of(r->readable, BEHIND_BYTES);
+    if (offset >= readable)
         return false;
-    size_t length = r->readable - offset;
+    size_t length = readable - offset;
     if (length > r->cutter.run_bytes)
         length = r->cutter.run_bytes;
     block->bytes = slice_make(window(r).data + offset, length);

@@ -16,6 +16,7 @@
 #include "error.h"
 #include "field_index.h"
 #include "finding.h"
+#include "plain_cutter.h"
 #include "profile.h"
 #include "slice.h"
 #include "upload_source.h"
@@ -102,6 +103,15 @@ bool record_reader_parse_line(struct record_reader *r, struct record *record);
  */
 int record_reader_next(struct record_reader *r, struct record *record, struct error *e);
 
+/*
+ * The plain records ahead of the last one that was shown, as plain_cutter_run() gives them: none
+ * where the index is used up, until the next record was read. record_reader_pass_plain() goes on
+ * behind the first COUNT of them, of FIELD_COUNT fields each.
+ */
+bool record_reader_plain_run(struct record_reader *r, struct plain_run *run);
+void record_reader_pass_plain(struct record_reader *r, const struct plain_run *run, size_t count,
+                              size_t field_count);
+
 /* --- reading ahead: runs of whole records, for others to read at the same time ------------------
  */
 
@@ -115,10 +125,14 @@ struct record_block {
 };
 
 /*
- * Reads on until BYTES can be cut into blocks, or the upload ends, or no more can be held. Returns
- * how many there are, or -1.
+ * Reads on until LEAST bytes can be cut into blocks, or the upload ends; from then on MOST can be
+ * held. Returns how many there are, or -1. No block may be in use: what they lend may move.
  */
-ssize_t record_reader_fill_ahead(struct record_reader *r, size_t bytes, struct error *e);
+ssize_t record_reader_fill_ahead(struct record_reader *r, size_t least, size_t most,
+                                 struct error *e);
+
+/* How many bytes there are to cut blocks from. */
+size_t record_reader_readable(const struct record_reader *r);
 
 /* Reads once more, while others read blocks, if there is room. Returns 1, 0 where nothing was read,
  * or -1. */

@@ -6,13 +6,10 @@
 
 enum { MARKS_FIRST = 256 };
 
-void record_run_mark(struct record_run *r, const struct currency *currency, int64_t amount)
+void record_run_grow(struct record_run *r)
 {
-    if (r->count == r->capacity) {
-        r->capacity = r->capacity == 0 ? MARKS_FIRST : r->capacity * 2;
-        r->marks = memory_resize(r->marks, r->capacity, sizeof *r->marks);
-    }
-    r->marks[r->count++] = (struct record_mark){r->lines.length, amount, currency};
+    r->capacity = r->capacity == 0 ? MARKS_FIRST : r->capacity * 2;
+    r->marks = memory_resize(r->marks, r->capacity, sizeof *r->marks);
 }
 
 void record_run_clear(struct record_run *r)

@@ -25,8 +25,17 @@ struct record_run {
     size_t capacity;
 };
 
+/* Makes room for more marks. */
+void record_run_grow(struct record_run *r);
+
 /* Marks the record whose line was just appended to the run's lines. */
-void record_run_mark(struct record_run *r, const struct currency *currency, int64_t amount);
+static inline void record_run_mark(struct record_run *r, const struct currency *currency,
+                                   int64_t amount)
+{
+    if (r->count == r->capacity)
+        record_run_grow(r);
+    r->marks[r->count++] = (struct record_mark){r->lines.length, amount, currency};
+}
 
 /* Empties the run and keeps its memory. */
 void record_run_clear(struct record_run *r);

@@ -11,8 +11,6 @@
  */
 enum { VALUE_ROOM = 64, RECORD_ROOM = 128 };
 
-static const char record_key[] = ",\"record\":";
-
 /* Whether a value of this type stands in quotes. */
 static bool is_string(enum field_type type)
 {
@@ -51,15 +49,6 @@ static char *write_text(char *at, const char *text, size_t length)
     return at + length;
 }
 
-/* Most keys are shorter than what two copies of a fixed size take, which need no loop. */
-static char *write_key(char *at, const struct record_key *key)
-{
-    memcpy(at, key->text, 32);
-    if (key->length > 32)
-        memcpy(at + 32, key->text + 32, RECORD_KEY_MAX - 32);
-    return at + key->length;
-}
-
 static char *write_date(char *at, const struct date *date)
 {
     date_format(*date, at);
@@ -74,9 +63,8 @@ static char *write_two_digits(char *at, char before, unsigned value)
     return at + 3;
 }
 
-/* Writes V, and its closing quote where it has one. */
-static char *write_value(char *at, enum field_type type, const struct value *v,
-                         const struct currency *currency)
+char *record_writer_value(char *at, enum field_type type, const struct value *v,
+                          const struct currency *currency)
 {
     switch (type) {
     case FIELD_STRING:
@@ -127,14 +115,14 @@ void record_writer_append(const struct record_writer *w, const struct transactio
     char *at = buffer_reserve(to, room_of(w, t));
     at = write_text(at, w->start.data, w->start.length);
     at += decimal_format((int64_t)line, 0, at);
-    at = write_text(at, record_key, sizeof record_key - 1);
+    at = write_text(at, record_writer_number_key, sizeof record_writer_number_key - 1);
     at += decimal_format((int64_t)number, 0, at);
     for (size_t i = 0; i < w->profile->field_count; i++) {
         const struct value *v = &t->values[i];
         if (v->state != VALUE_PRESENT)
             continue;
-        at = write_key(at, &w->keys[i]);
-        at = write_value(at, w->keys[i].type, v, t->currency);
+        at = record_writer_key(at, &w->keys[i]);
+        at = record_writer_value(at, w->keys[i].type, v, t->currency);
     }
     at = write_text(at, "}\n", 2);
     *at = '\0';

@@ -14,6 +14,9 @@
 
 enum { RECORD_KEY_MAX = 96 }; /* a name has 64 bytes at most */
 
+/* Between a record's line and its number. */
+static const char record_writer_number_key[] = ",\"record\":";
+
 struct record_writer {
     const struct profile *profile; /* borrowed */
     struct buffer start;           /* {"organizationId":"acme","line": */
@@ -34,6 +37,20 @@ void record_writer_init(struct record_writer *w, const struct profile *profile,
 /* Appends T, which has no findings, as read from LINE as record NUMBER. */
 void record_writer_append(const struct record_writer *w, const struct transaction *t, uint64_t line,
                           uint64_t number, struct buffer *to);
+
+/* The pieces of a record, for whoever writes one otherwise: the key (32 bytes are written, or all
+ * RECORD_KEY_MAX), and the value V with its closing quote, CURRENCY being the record's. Each
+ * returns the end of what counts. */
+static inline char *record_writer_key(char *at, const struct record_key *key)
+{
+    memcpy(at, key->text, 32);
+    if (key->length > 32)
+        memcpy(at + 32, key->text + 32, RECORD_KEY_MAX - 32);
+    return at + key->length;
+}
+
+char *record_writer_value(char *at, enum field_type type, const struct value *v,
+                          const struct currency *currency);
 
 void record_writer_release(struct record_writer *w);
 

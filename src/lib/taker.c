@@ -1,5 +1,6 @@
 #include "taker.h"
 
+#include "express_record.h"
 #include "memory.h"
 
 #include <inttypes.h>
@@ -10,6 +11,7 @@ void taker_init(struct taker *t, const struct profile *profile, const char *orga
     *t = (struct taker){.profile = profile};
     transaction_init(&t->transaction, profile);
     record_writer_init(&t->writer, profile, organization);
+    express_init(&t->express, &t->transaction, &t->writer);
     tally_init(&t->counts.reasons, profile->field_count);
     tally_init(&t->counts.tolerated, 0);
     t->cells = memory_array(profile->column_count, sizeof *t->cells);
@@ -34,6 +36,7 @@ void taker_clear(struct taker *t)
 
 void taker_release(struct taker *t)
 {
+    express_release(&t->express);
     transaction_release(&t->transaction);
     record_writer_release(&t->writer);
     record_run_release(&t->run);
@@ -171,22 +174,30 @@ static void follow_balance(const struct taking *now)
     }
 }
 
-/* Counts the record as the trailer's author counted it. */
-static void count_for_control(struct taker *taker)
+/* Counts a record whose status is known, where it has one, as the trailer's author counted it.
+ * AMOUNT is NULL where it could not be read. */
+static void count_for_control(struct taker *taker, bool is_pending, const int64_t *amount,
+                              const struct currency *currency)
 {
     const struct control_trailer *trailer = &taker->profile->control_trailer;
+    struct control_count *count = &taker->counts.control;
+    if (is_pending && !trailer->pending_is_included)
+        return;
+    if (amount == NULL || currency == NULL)
+        control_count_record(count, NULL);
+    else if (trailer->currency == NULL || currency == trailer->currency)
+        control_count_record(count, amount);
+    else
+        count->records++;
+}
+
+static void count_read_for_control(struct taker *taker)
+{
     const struct transaction *t = &taker->transaction;
     const struct value *amount = transaction_value(t, CANONICAL_AMOUNT);
     const struct value *status = transaction_value(t, CANONICAL_STATUS);
-    struct control_count *count = &taker->counts.control;
-    if (is_present(status) && !status->truth && !trailer->pending_is_included)
-        return;
-    if (!is_present(amount) || t->currency == NULL)
-        control_count_record(count, NULL);
-    else if (trailer->currency == NULL || t->currency == trailer->currency)
-        control_count_record(count, &amount->integer);
-    else
-        count->records++;
+    count_for_control(taker, is_present(status) && !status->truth,
+                      is_present(amount) ? &amount->integer : NULL, t->currency);
 }
 
 static void accept(const struct taking *now)
@@ -212,7 +223,7 @@ static void take_record(const struct taking *now)
     transaction_read(t, upload_reader_values(now->reader, now->item, taker->cells), taker->date);
     taker->counts.read++;
     if (taker->profile->control_trailer.marker != NULL)
-        count_for_control(taker);
+        count_read_for_control(taker);
     if (taker->balance != NULL && !t->filtered)
         follow_balance(now);
     if (t->findings.count != 0) {
@@ -226,6 +237,77 @@ static void take_record(const struct taking *now)
     } else {
         accept(now);
     }
+}
+
+bool taker_is_full(const struct taker *t)
+{
+    return t->run.lines.length >= TAKER_FULL_BYTES ||
+           t->rejected.rejects.length >= TAKER_FULL_BYTES ||
+           t->rejected.reasons.length >= TAKER_FULL_BYTES;
+}
+
+/* Whether the short way serves at all: a watcher wants to see each item, a balance each value. */
+static bool may_express(struct taker *t, const struct upload_reader *reader)
+{
+    if (t->watch != NULL || t->balance != NULL)
+        return false;
+    if (!t->express.aimed && upload_reader_field_count(reader) != 0) {
+        plain_set_date(&t->transaction.plain, t->date);
+        express_aim(&t->express, upload_reader_field_indexes(reader),
+                    upload_reader_field_count(reader));
+    }
+    return t->express.aimed && t->express.usable;
+}
+
+static void accept_express(struct taker *t, const struct express_outcome *outcome, size_t begin)
+{
+    struct record_run *run = &t->run;
+    totals_add(&t->counts.totals, outcome->currency, outcome->amount);
+    if (t->profile->control_trailer.marker != NULL)
+        count_for_control(t, outcome->is_pending, &outcome->amount, outcome->currency);
+    if (t->keeps_records)
+        record_run_mark(run, outcome->currency, outcome->amount);
+    else
+        run->lines.length = begin;
+}
+
+/* Whether a quoted field begins before LINE_END; goes on behind those that do. */
+static bool pass_quoted(struct plain_run *run, uint32_t line_end)
+{
+    size_t count = 0;
+    while (count < run->quoted_count && run->quoted[count] < line_end)
+        count++;
+    run->quoted += count;
+    run->quoted_count -= count;
+    return count != 0;
+}
+
+bool taker_take_ahead(struct taker *t, struct upload_reader *reader, size_t bytes_max)
+{
+    struct plain_run plain;
+    struct express_record record = {.run = &plain};
+    struct express_outcome outcome;
+    size_t count = 0;
+    if (!may_express(t, reader) ||
+        !upload_reader_plain_run(reader, &plain, &record.line, &record.number))
+        return false;
+    const size_t field_count = t->express.field_count;
+    for (; count < plain.record_count && t->run.lines.length < bytes_max; count++) {
+        size_t begin = t->run.lines.length, last_end = record.first_end + field_count - 1;
+        if (last_end >= plain.end_count || plain.ends[last_end] != plain.line_ends[count])
+            break;
+        record.has_quotes = pass_quoted(&plain, plain.line_ends[count]);
+        if (!express_take(&t->express, &record, &t->run.lines, &outcome))
+            break;
+        accept_express(t, &outcome, begin);
+        record.first_end += field_count;
+        record.line++;
+        record.number++;
+    }
+    t->counts.read += count;
+    t->counts.accepted += count;
+    upload_reader_pass_plain(reader, &plain, count);
+    return count != 0;
 }
 
 void taker_take(struct taker *t, const struct upload_reader *reader, const struct upload_item *item)

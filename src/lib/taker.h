@@ -10,6 +10,7 @@
 #include "balance.h"
 #include "control.h"
 #include "date.h"
+#include "express.h"
 #include "finding.h"
 #include "profile.h"
 #include "record_run.h"
@@ -63,6 +64,7 @@ struct taker {
     struct record_run run;
     struct rejected_text rejected;
 
+    struct express express;
     struct transaction transaction;
     struct record_writer writer;
     struct slice *cells; /* of the record, by the profile's columns */
@@ -71,6 +73,17 @@ struct taker {
 /* Makes T ready for records of ORGANIZATION under PROFILE. The caller fills in what else there is.
  */
 void taker_init(struct taker *t, const struct profile *profile, const char *organization);
+
+/*
+ * Takes what stands ahead of READER the short way (express.h), until a record is not for it, or
+ * BYTES_MAX bytes of lines are kept. Returns whether anything was taken. What READER lent before is
+ * gone.
+ */
+bool taker_take_ahead(struct taker *t, struct upload_reader *reader, size_t bytes_max);
+
+/* Whether as much is kept as should be committed at once. */
+enum { TAKER_FULL_BYTES = 256 * 1024 };
+bool taker_is_full(const struct taker *t);
 
 /* Takes ITEM of READER. */
 void taker_take(struct taker *t, const struct upload_reader *reader,

@@ -1,16 +1,5 @@
 #include "totals.h"
 
-void totals_add(struct totals *t, const struct currency *currency, int64_t minor_units)
-{
-    struct total *total = &t->of[currency_index(currency)];
-    /* Both sums are added to, one of them nothing: signs come as they like, and a branch on them
-     * would be guessed wrong often. In 128 bits the least amount has its opposite too. */
-    decimal_sum units = minor_units;
-    total->records++;
-    total->debit -= units & -(decimal_sum)(minor_units < 0);
-    total->credit += units & -(decimal_sum)(minor_units >= 0);
-}
-
 void totals_merge(struct totals *t, const struct totals *other)
 {
     for (size_t i = 0; i < CURRENCY_COUNT; i++) {

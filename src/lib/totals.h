@@ -26,9 +26,6 @@ struct totals {
     struct total of[CURRENCY_COUNT]; /* by currency_index */
 };
 
-/* Counts one record that moved MINOR_UNITS. */
-void totals_add(struct totals *t, const struct currency *currency, int64_t minor_units);
-
 /* Adds all that OTHER counted. */
 void totals_merge(struct totals *t, const struct totals *other);
 
@@ -45,6 +42,20 @@ const struct currency *totals_next(const struct totals *t, const struct currency
 static inline struct total *totals_of(struct totals *t, const struct currency *currency)
 {
     return &t->of[currency_index(currency)];
+}
+
+/* Counts one record that moved MINOR_UNITS. */
+static inline void totals_add(struct totals *t, const struct currency *currency,
+                              int64_t minor_units)
+{
+    struct total *total = totals_of(t, currency);
+    /* Both sums are added to, one of them nothing: signs come as they like, and a branch on them
+     * would be guessed wrong often. As unsigned, the least amount has its opposite too. */
+    uint64_t negative = (uint64_t)0 - (uint64_t)(minor_units < 0);
+    uint64_t units = (uint64_t)minor_units;
+    total->records++;
+    total->debit += ((uint64_t)0 - units) & negative;
+    total->credit += units & ~negative;
 }
 
 #endif

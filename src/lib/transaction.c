@@ -161,6 +161,12 @@ static void read_field(struct transaction *t, uint32_t index, const struct slice
     }
 }
 
+bool transaction_turns(const struct turn *turn, struct slice text)
+{
+    return turn->pattern != NULL ? pattern_matches(turn->pattern, text)
+                                 : texts_hold(&turn->values, text);
+}
+
 static bool is_turned(const struct transaction *t, const struct turn *turn,
                       const struct slice *cells)
 {
@@ -169,8 +175,7 @@ static bool is_turned(const struct transaction *t, const struct turn *turn,
     struct slice text = cells[turn->column];
     if ((t->profile->allow & RULE_ALLOW_BIT(RULE_ALLOW_SURROUNDING_SPACE)) != 0)
         text = value_trim(text);
-    return turn->pattern != NULL ? pattern_matches(turn->pattern, text)
-                                 : texts_hold(&turn->values, text);
+    return transaction_turns(turn, text);
 }
 
 static void judge_settled(struct transaction *t, struct value_place place,

@@ -45,6 +45,9 @@ void transaction_init(struct transaction *t, const struct profile *profile);
 void transaction_read(struct transaction *t, const struct slice *cells,
                       const struct date *business_date);
 
+/* Whether TURN turns the sign of a record whose cell of its column says TEXT. */
+bool transaction_turns(const struct turn *turn, struct slice text);
+
 /* The value of a canonical field; NULL where the profile has none. */
 const struct value *transaction_value(const struct transaction *t, enum canonical canonical);
 

@@ -506,6 +506,27 @@ bool upload_reader_may_run_ahead(const struct upload_reader *u)
            !u->in_footer && !u->ended && !record_reader_is_in_line(u->records);
 }
 
+bool upload_reader_plain_run(struct upload_reader *u, struct plain_run *run, uint64_t *line,
+                             uint64_t *number)
+{
+    if (!upload_reader_may_run_ahead(u) || !record_reader_plain_run(u->records, run))
+        return false;
+    *line = record_reader_next_line_number(u->records);
+    *number = u->number + 1;
+    return true;
+}
+
+void upload_reader_pass_plain(struct upload_reader *u, const struct plain_run *run, size_t count)
+{
+    record_reader_pass_plain(u->records, run, count, u->field_count);
+    u->number += count;
+}
+
+size_t upload_reader_field_count(const struct upload_reader *u)
+{
+    return u->field_count;
+}
+
 struct record_reader *upload_reader_block_source(struct upload_reader *u)
 {
     return u->records;
@@ -575,6 +596,11 @@ const struct slice *upload_reader_values(const struct upload_reader *u,
 size_t upload_reader_field_index(const struct upload_reader *u, size_t column)
 {
     return u->columns.index[column];
+}
+
+const size_t *upload_reader_field_indexes(const struct upload_reader *u)
+{
+    return u->columns.index;
 }
 
 struct slice upload_reader_header_line(const struct upload_reader *u)

@@ -63,6 +63,20 @@ struct upload_reader *upload_reader_open(
  */
 int upload_reader_next(struct upload_reader *u, struct upload_item *item, struct error *e);
 
+/*
+ * The plain records ahead, as record_reader_plain_run() gives them. Whether one has as many fields
+ * as a data record, and is one, is for the caller to see. LINE and NUMBER are set to the first
+ * one's. False where there are none.
+ */
+bool upload_reader_plain_run(struct upload_reader *u, struct plain_run *run, uint64_t *line,
+                             uint64_t *number);
+
+/* Goes on behind the first COUNT of them, which are data records. */
+void upload_reader_pass_plain(struct upload_reader *u, const struct plain_run *run, size_t count);
+
+/* How many fields a data record has; 0 where that is not known yet. */
+size_t upload_reader_field_count(const struct upload_reader *u);
+
 /* --- reading ahead, as in record_reader.h -------------------------------------------------------
  */
 
@@ -108,6 +122,9 @@ const struct slice *upload_reader_values(const struct upload_reader *u,
 
 /* The upload's field index of the profile's column, or SIZE_MAX where it is not there. */
 size_t upload_reader_field_index(const struct upload_reader *u, size_t column);
+
+/* All of these, by the profile's columns. */
+const size_t *upload_reader_field_indexes(const struct upload_reader *u);
 
 /* The upload's column header line, decoded, with its line end; empty where there is none. */
 struct slice upload_reader_header_line(const struct upload_reader *u);

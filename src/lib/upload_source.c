@@ -13,7 +13,8 @@
 
 enum {
     READ_BYTES = 256 * 1024,
-    RAW_BYTES = READ_BYTES / 4 /* decoded, four times as many at most */
+    RAW_BYTES = READ_BYTES / 4, /* decoded, four times as many at most */
+    SLACK_BYTES = 64            /* readable behind the window, whatever they are */
 };
 
 struct upload_source {
@@ -111,7 +112,7 @@ static bool is_decoded(const struct upload_source *s)
 /* Reads once behind the bytes of TO. Returns as read_some(). */
 static ssize_t read_behind(struct upload_source *s, struct buffer *to, size_t room, struct error *e)
 {
-    ssize_t got = read_some(s, buffer_reserve(to, room), room, e);
+    ssize_t got = read_some(s, buffer_reserve(to, room + SLACK_BYTES), room, e);
     if (got > 0)
         to->length += (size_t)got;
     return got;
@@ -169,6 +170,7 @@ static void judge_head(struct upload_source *s, struct slice head)
 static int decode(struct upload_source *s, struct error *e)
 {
     int result = encoding_decode(&s->decoder, buffer_slice(&s->raw), &s->window, e);
+    buffer_reserve(&s->window, SLACK_BYTES);
     buffer_clear(&s->raw);
     return result;
 }
@@ -207,7 +209,7 @@ struct upload_source *upload_source_open(int descriptor, const char *name, enum 
     s->decoder.encoding = encoding;
     s->facts = facts;
     *facts = (struct upload_facts){0};
-    buffer_reserve(&s->window, window_bytes + READ_BYTES);
+    buffer_reserve(&s->window, window_bytes + READ_BYTES + SLACK_BYTES);
     if (look_before(s, e) == 0 && digest_init(&s->digest, e) == 0 && read_head(s, e) == 0)
         return s;
     upload_source_close(s);
@@ -222,14 +224,14 @@ void upload_source_take_digest_from(struct upload_source *s, const char *sha256)
 
 void upload_source_widen(struct upload_source *s, size_t bytes)
 {
-    size_t capacity = bytes + 2 * (size_t)READ_BYTES;
+    size_t capacity = bytes + 2 * (size_t)READ_BYTES + SLACK_BYTES;
     if (s->window.capacity < capacity)
         buffer_reserve(&s->window, capacity - s->window.length);
 }
 
 bool upload_source_has_room(const struct upload_source *s)
 {
-    return s->window.capacity - s->window.length > READ_BYTES;
+    return s->window.capacity - s->window.length > READ_BYTES + SLACK_BYTES;
 }
 
 struct upload_source *upload_source_open_view(const struct upload_source *parent)
@@ -266,7 +268,7 @@ struct slice upload_source_window(const struct upload_source *s)
 /* Moves the window's bytes to the front where there is no room for another read behind them. */
 static void make_room(struct upload_source *s)
 {
-    if (s->begin > 0 && s->window.capacity - s->window.length <= READ_BYTES) {
+    if (s->begin > 0 && s->window.capacity - s->window.length <= READ_BYTES + SLACK_BYTES) {
         buffer_consume(&s->window, s->begin);
         s->begin = 0;
     }

@@ -1,18 +1,17 @@
 #include "utf8.h"
 
+#include "word.h"
+
 #include <stdbool.h>
 
-/* The leading bytes that are ASCII, looked at eight at a time. */
+/* The leading bytes that are ASCII, looked at 32 at a time, and then one by one. */
 static size_t ascii_length(const char *data, size_t length)
 {
+    const bytes16 upper = (bytes16)(words2){WORD_OF(0x80), WORD_OF(0x80)};
     size_t at = 0;
-    while (length - at >= 8) {
-        uint64_t eight;
-        memcpy(&eight, data + at, 8);
-        if ((eight & 0x8080808080808080U) != 0)
-            break;
-        at += 8;
-    }
+    while (length - at >= 32 &&
+           !bytes16_any((bytes16_load(data + at) | bytes16_load(data + at + 16)) & upper))
+        at += 32;
     while (at < length && (unsigned char)data[at] < 0x80)
         at++;
     return at;

@@ -36,22 +36,117 @@ static const char *const profile_tails[] = {
     "control: {trailer: {marker: END, records: {position: 2}}}\n",
 };
 
-static void compile(struct profile *p, const char *tail)
+/* Every kind of field, and of constraint; what is between is one of amount_fields. */
+static const char rich_head[] =
+    "version: 1\nkind: transactions\nname: test\norganization: acme\nencoding: utf-8\n"
+    "missingValues: [\"\", \"N/A\", \"-\"]\n"
+    "fields:\n"
+    "  - {name: accountId, join: [{column: Member}, {column: Share}], separator: '-',"
+    " constraints: {required: true, pattern: '[0-9]{2,4}-[SL][0-9]{1,2}'}}\n"
+    "  - {name: memberId, column: Member, constraints: {minLength: 2, maxLength: 4}}\n"
+    "  - {name: transactionId, column: Id, constraints: {pattern: 'T[0-9]{3,5}'}}\n"
+    "  - {name: postedDate, column: Date, format: '%m/%d/%Y',"
+    " window: {daysBefore: 400, daysAfter: 5}, constraints: {required: true}}\n";
+
+static const char *const amount_fields[] = {
+    "  - {name: amount, column: Amount, format: signed, decimalChar: '.', moneyOut: negative}\n",
+    "  - {name: amount, column: Amount, format: signed, decimalChar: '.', moneyOut: positive,"
+    " turn: {column: Flag, pattern: 'D.*'}}\n",
+    "  - {name: amount, format: debitCredit, debit: {column: Debit}, credit: {column: Credit},"
+    " decimalChar: '.', turn: {column: Share, values: [L1, L2]}}\n",
+    "  - {name: amount, format: flag, column: Debit, decimalChar: '.',"
+    " flag: {column: Flag, debit: [D, DR], credit: [C, CR]}}\n",
+    "  - {name: amount, column: Amount, format: signed, impliedDecimals: 2, moneyOut: negative}\n",
+};
+
+static const char rich_tail[] =
+    "  - {name: currency, column: Currency, constraints: {enum: [USD, JPY, BHD, CAD]}}\n"
+    "  - {name: type, column: Type, constraints: {enum: [ACH, 'A QUITE LONG KIND OF IT', "
+    "\"x\\\"\\\"y\"]}}\n"
+    "  - {name: status, column: Status, posted: [P, Posted], pending: [H, \"N/A\"],"
+    " pendingRecords: %s}\n"
+    "  - {name: description, column: Note, constraints: {minLength: 2, maxLength: 40}}\n"
+    "  - {name: merchantCategoryCode, column: Code, constraints: {pattern: \"[0-9'+E. -]+\"}}\n"
+    "  - {name: runningBalance, column: Balance, format: signed, decimalChar: '.',"
+    " moneyOut: negative}\n"
+    "  - {name: branch, type: identifier, column: Branch,"
+    " constraints: {pattern: '[0-9a-z.E+]{1,10}'}}\n"
+    "  - {name: fixed, type: string, constant: 'a \"fixed\" text'}\n"
+    "  - {name: contactless, type: boolean, column: Yes, trueValues: [Y], falseValues: [N]}\n"
+    "  - {name: places, type: integer, column: Number}\n"
+    "  - {name: rate, type: decimal, column: Rate, decimalChar: '.'}\n"
+    "identity: {fields: [accountId, postedDate, amount], extract: cumulative}\n"
+    "limits: {rejectedRecords: 100000, fieldBytes: 300, recordBytes: 400}\n";
+
+/* How uploads of a shape are written. */
+struct shape {
+    struct profile profile;
+    bool is_rich;
+    char delimiter, quote;
+    const char *line_end;
+};
+
+static const struct rich_end {
+    const char *text;
+    char delimiter, quote;
+    const char *line_end;
+} rich_ends[] = {
+    {"dialect: {lineTerminator: lf}\nlayout: {unknownColumns: ignore}\n", ',', '"', "\n"},
+    {"dialect: {lineTerminator: crlf}\nlayout: {unknownColumns: ignore}\n"
+     "allow: [surroundingSpace]\n",
+     ',', '"', "\r\n"},
+    {"dialect: {delimiter: ';', quoteChar: \"'\"}\n"
+     "layout: {unknownColumns: ignore, endMarker: \"9'9\"}\n",
+     ';', '\'', "\n"},
+    {"layout: {unknownColumns: ignore}\n"
+     "control: {trailer: {marker: END, records: {position: 2}, pendingIncluded: false}}\n",
+     ',', '"', "\r\n"},
+};
+
+enum {
+    PLAIN_SHAPES = sizeof profile_tails / sizeof *profile_tails,
+    AMOUNT_FIELDS = sizeof amount_fields / sizeof *amount_fields,
+    RICH_ENDS = sizeof rich_ends / sizeof *rich_ends,
+    SHAPES = PLAIN_SHAPES + AMOUNT_FIELDS * RICH_ENDS
+};
+
+/* Compiles TEXT, and releases it. */
+static void compile(struct profile *p, struct buffer *text)
 {
-    struct buffer text = {0};
     struct error e = {0};
     struct profile_problems problems = {0};
     uint32_t line, column;
-    buffer_append_text(&text, profile_head);
-    buffer_append_text(&text, tail);
-    struct tree *root = yaml_tree_read(buffer_slice(&text), &line, &column, &e);
+    struct tree *root = yaml_tree_read(buffer_slice(text), &line, &column, &e);
     if (root == NULL || profile_compile(p, root, &problems) != 0) {
         printf("Bail out! the test's profile: %s\n",
                problems.count == 0 ? e.message : problems.list[0].message);
         exit(1);
     }
     tree_free(root);
-    buffer_release(&text);
+    buffer_release(text);
+}
+
+static void compile_shapes(struct shape *shapes)
+{
+    struct shape *shape = shapes;
+    for (size_t i = 0; i < PLAIN_SHAPES; i++, shape++) {
+        struct buffer text = {0};
+        buffer_append_format(&text, "%s%s", profile_head, profile_tails[i]);
+        *shape = (struct shape){.delimiter = ',', .quote = '"', .line_end = "\n"};
+        compile(&shape->profile, &text);
+    }
+    for (size_t i = 0; i < AMOUNT_FIELDS * RICH_ENDS; i++, shape++) {
+        const struct rich_end *end = &rich_ends[i % RICH_ENDS];
+        struct buffer text = {0};
+        buffer_append_format(&text, "%s%s", rich_head, amount_fields[i / RICH_ENDS]);
+        buffer_append_format(&text, rich_tail, i % 3 == 0 ? "filter" : "keep");
+        buffer_append_text(&text, end->text);
+        *shape = (struct shape){.is_rich = true,
+                                .delimiter = end->delimiter,
+                                .quote = end->quote,
+                                .line_end = end->line_end};
+        compile(&shape->profile, &text);
+    }
 }
 
 /* Mostly sound rows, and now and then something that is not. */
@@ -100,10 +195,121 @@ static void append_row(struct random *random, struct buffer *to)
     buffer_append_text(to, end);
 }
 
-static void make_upload(struct random *random, struct buffer *to)
+/* --- rows with every kind of field --------------------------------------------------------------
+ */
+
+/* The columns, each with values that are most often sound, and with some that are most often not;
+ * NULL ends each list. A digit # is any, @ one of the quotes. */
+static const struct rich_column {
+    const char *name;
+    const char *sound[6];
+    const char *odd[12];
+} rich_columns[] = {
+    {"Member", {"####", "##", "1##"}, {"", "#####", "N/A", " 12", "1@2", "9@9", "END"}},
+    {"Share", {"S#", "L1", "S##"}, {"", "X", "-", "L@", "S1 "}},
+    {"Id", {"T####", "T###", ""}, {"T1", "t111", "N/A", "T1@1", " ", "T1111111111111111"}},
+    {"Date", {"11/2#/2026", "11/19/2026", "10/1#/2026"}, {"", "13/01/2026", "01/01/2020", "x"}},
+    {"Amount",
+     {"-#.##", "1###.##", "#", "-1##.#", "+#.##", "12345678.##"},
+     {"", "0#.##", "1,0##.00", "-0.00", "1.###", "--1", "1e5", ".5", "5.", "-", "1@1"}},
+    {"Debit", {"1#.##", "", "#.#"}, {"0.00", "N/A", "-1.00", "D", "@"}},
+    {"Credit", {"", "1#.##", ""}, {"0.00", "N/A", "-1.00", "@@"}},
+    {"Flag", {"D", "CR", "DR", "C"}, {"", "X", " D", "@D", "N/A"}},
+    {"Currency", {"USD", "JPY", "BHD", "CAD"}, {"", "usd", "EUR", "US", "USD ", "@SD"}},
+    {"Type", {"ACH", "A QUITE LONG KIND OF IT", ""}, {"ach", "x@y", "x@@y", "N/A", " ACH"}},
+    {"Status", {"P", "Posted", "P", "H"}, {"N/A", "", "p", "P@", "Q"}},
+    {"Note",
+     {"a note", "COFFEE ## MAIN ST #", "two, or; more", "caf\xC3\xA9 #", "a@@b", "tab\there"},
+     {"", "x", "\xC3\xA9", "@", "a\\b@c", "  ", "N/A", "\x01\x02",
+      "a note of more than forty bytes, which is not allowed here"}},
+    {"Code", {"####", "1#", ""}, {"1.2E+15", "1E+1#", "it@s", " 1", "N/A", "-"}},
+    {"Balance",
+     {"-1##.##", "#.##", "", "1########.##"},
+     {"x", "N/A", "1.####", "9999999999999999.99"}},
+    {"Yes", {"Y", "N", ""}, {"y", "yes", "@Y", "-"}},
+    {"Number", {"1#", "-#", ""}, {"0##", "9999999999999999", "99999999999999999999", "1.0"}},
+    {"Rate", {"#.###", "0.#", ""}, {"00.1", "1.", "x", "1.1234567890123456789"}},
+    {"Branch", {"whatever", "", "1##"}, {"@", "1.2E+15", "9@9"}},
+    {"Unknown", {"whatever", "", "9@9"}, {"@", "\xFF", "a\nb"}},
+};
+
+enum { RICH_COLUMNS = sizeof rich_columns / sizeof *rich_columns };
+
+static void append_cell(struct random *random, const struct shape *shape, const char *const *list,
+                        size_t most, struct buffer *to)
+{
+    size_t count = 0;
+    while (count < most && list[count] != NULL)
+        count++;
+    const char *text = list[random_below(random, count)];
+    bool quoted = random_below(random, 8) == 0 || strchr(text, shape->delimiter) != NULL ||
+                  strchr(text, '@') != NULL;
+    quoted = quoted && random_below(random, 50) != 0;
+    if (quoted)
+        buffer_append_byte(to, shape->quote);
+    for (; *text != '\0'; text++) {
+        char byte = *text;
+        if (byte == '#')
+            byte = (char)('0' + random_below(random, 10));
+        else if (byte == '@')
+            byte = random_below(random, 3) == 0 ? '"' : shape->quote;
+        buffer_append_byte(to, byte);
+        if (quoted && byte == shape->quote && random_below(random, 50) != 0)
+            buffer_append_byte(to, byte);
+    }
+    if (quoted)
+        buffer_append_byte(to, shape->quote);
+}
+
+static void append_rich_row(struct random *random, const struct shape *shape, const size_t *order,
+                            size_t odd_one_in, struct buffer *to)
+{
+    for (size_t i = 0; i < RICH_COLUMNS; i++) {
+        const struct rich_column *column = &rich_columns[order[i]];
+        if (i != 0)
+            buffer_append_byte(to, shape->delimiter);
+        if (random_below(random, odd_one_in) == 0)
+            append_cell(random, shape, column->odd, 12, to);
+        else
+            append_cell(random, shape, column->sound, 6, to);
+    }
+    buffer_append_text(to, random_below(random, 40) == 0 ? "\n" : shape->line_end);
+}
+
+static void append_rich_rows(struct random *random, const struct shape *shape, size_t most,
+                             struct buffer *to)
+{
+    size_t order[RICH_COLUMNS];
+    size_t odd_one_in = 20 + random_below(random, 400);
+    for (size_t i = 0; i < RICH_COLUMNS; i++)
+        order[i] = i;
+    for (size_t i = RICH_COLUMNS - 1; i > 0; i--) {
+        size_t other = random_below(random, i + 1), kept = order[i];
+        order[i] = order[other];
+        order[other] = kept;
+    }
+    for (size_t i = 0; i < RICH_COLUMNS; i++)
+        buffer_append_format(to, "%s%c", rich_columns[order[i]].name,
+                             i + 1 < RICH_COLUMNS ? shape->delimiter : '\n');
+    if (strcmp(shape->line_end, "\n") != 0) {
+        to->length--;
+        buffer_append_text(to, shape->line_end);
+    }
+    while (to->length < most)
+        append_rich_row(random, shape, order, odd_one_in, to);
+    if (random_below(random, 3) == 0)
+        buffer_append_format(to, "%s%s", random_below(random, 2) == 0 ? "END,3" : "'9''9'",
+                             shape->line_end);
+}
+
+static void make_upload(struct random *random, const struct shape *shape, struct buffer *to)
 {
     size_t most = random_below(random, UPLOAD_BYTES_MAX);
     buffer_clear(to);
+    if (shape->is_rich) {
+        append_rich_rows(random, shape, most, to);
+        return;
+    }
     buffer_append_text(to, "A,D,M,T\n");
     while (to->length < most)
         append_row(random, to);
@@ -145,7 +351,9 @@ static void take(int descriptor, const struct profile *profile, size_t jobs,
     struct rejections rejections;
     struct json_writer w;
     const struct record_sink sink = {said, begin, records, NULL, NULL};
+    const struct date date = {2026, 11, 20};
     struct intake_options options = {.profile = profile,
+                                     .date = &date,
                                      .profile_sha256 = "",
                                      .organization = "acme",
                                      .file_name = "case",
@@ -197,8 +405,7 @@ static bool ways_agree(struct random *random, int descriptor, const struct profi
 /* The first argument, where there is one, is how many cases to try, the second the seed. */
 int main(int argc, char **argv)
 {
-    enum { PROFILES = sizeof profile_tails / sizeof *profile_tails };
-    struct profile profiles[PROFILES];
+    static struct shape shapes[SHAPES];
     struct random random;
     struct buffer upload = {0};
     char folder[] = "/tmp/intake_test.XXXXXX";
@@ -206,21 +413,20 @@ int main(int argc, char **argv)
     if (mkdtemp(folder) == NULL || chdir(folder) != 0)
         return 1;
     int descriptor = open("upload", O_RDWR | O_CREAT, 0600);
-    for (size_t i = 0; i < PROFILES; i++)
-        compile(&profiles[i], profile_tails[i]);
+    compile_shapes(shapes);
     long cases = argc > 1 ? strtol(argv[1], NULL, 10) : CASES;
     random_seed(&random, argc > 2 ? (uint64_t)strtol(argv[2], NULL, 10) : 31);
     for (long i = 0; i < cases && differing == 0; i++) {
-        make_upload(&random, &upload);
-        differing +=
-            !ways_agree(&random, descriptor, &profiles[random_below(&random, PROFILES)], &upload);
+        const struct shape *shape = &shapes[random_below(&random, SHAPES)];
+        make_upload(&random, shape, &upload);
+        differing += !ways_agree(&random, descriptor, &shape->profile, &upload);
     }
     tap_equal_number(differing, 0,
                      "hostile uploads give the same bytes from one thread and "
                      "libcsv as from several threads in blocks");
     close(descriptor);
-    for (size_t i = 0; i < PROFILES; i++)
-        profile_release(&profiles[i]);
+    for (size_t i = 0; i < SHAPES; i++)
+        profile_release(&shapes[i].profile);
     unlink("upload");
     rmdir(folder);
     buffer_release(&upload);

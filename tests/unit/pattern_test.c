@@ -74,7 +74,8 @@ static void test_refusals(void)
     refused("a|?", "? has nothing before it that it could repeat", "so is one behind a bar");
     refused("(+a)", "+ has nothing before it that it could repeat", "and one behind a parenthesis");
     refused("^{2}", "{ has nothing before it that it could repeat", "and one of an anchor");
-    tap_ok(fits("(a+)+[*+]*", "aa*+"), "a repetition of a group, or in a bracket, is none of these");
+    tap_ok(fits("(a+)+[*+]*", "aa*+"),
+           "a repetition of a group, or in a bracket, is none of these");
     char longest[258];
     memset(longest, 'a', sizeof longest);
     longest[257] = '\0';
