@@ -1000,3 +1000,10 @@ slowly() {
     assert_status 0
     assert_equal "$(tail -n 1 <<<"$output" | jq -c .counts)" '{"read":3,"accepted":3,"rejected":0,"filtered":0}'
 }
+
+@test "columns joined without a separator stand next to each other" {
+    changed acme.yaml 'name: accountId, column: Account, constraints: {required: true, pattern: "[0-9]{4}"}' 'name: accountId, join: [{column: Account}, {column: Account}]'
+    run_separate txn-chunk -q --bare -p acme.yaml acme.csv
+    assert_status 0
+    assert_equal "$(jq -r .accountId <<<"$output" | xargs)" "00010001 00010001 00020002 00030003"
+}

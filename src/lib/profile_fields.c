@@ -152,7 +152,8 @@ static void compile_join(struct compiler *c, const struct section *s, struct fie
         if (section_open(&part, s->problems, list->entries[i].value, MAPPING_COLUMN))
             field->columns[field->column_count++] = profile_column_compile(c, &part);
     }
-    section_copy_text(s, "separator", &field->separator);
+    if (!section_copy_text(s, "separator", &field->separator))
+        field->separator = memory_copy_text("", 0);
 }
 
 static void compile_constant(const struct compiler *c, const struct section *s, struct field *field)
