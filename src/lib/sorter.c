@@ -107,6 +107,7 @@ static int begin_merge(struct sorter *s, struct error *e)
     size_t count = (size_t)((bytes + run_bytes - 1) / run_bytes);
     s->piece_bytes = piece_of(s, count);
     free(s->memory);
+    free(s->runs);
     s->memory = memory_array(count, s->piece_bytes);
     s->runs = memory_array(count, sizeof *s->runs);
     s->run_count = count;
@@ -159,6 +160,12 @@ int sorter_next(struct sorter *s, void *record, struct error *e)
         return 0;
     memcpy(record, s->memory + s->next++ * s->record_bytes, s->record_bytes);
     return 1;
+}
+
+int sorter_rewind(struct sorter *s, struct error *e)
+{
+    s->next = 0;
+    return s->spooled == 0 ? 0 : begin_merge(s, e);
 }
 
 void sorter_close(struct sorter *s)

@@ -41,6 +41,9 @@ int sorter_sort(struct sorter *s, struct error *e);
 /* The next record, copied to RECORD: 1; 0 behind the last; -1. */
 int sorter_next(struct sorter *s, void *record, struct error *e);
 
+/* Goes back to the first record; as often as wanted. */
+int sorter_rewind(struct sorter *s, struct error *e);
+
 void sorter_close(struct sorter *s);
 
 #endif

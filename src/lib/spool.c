@@ -1,8 +1,12 @@
+/* O_TMPFILE, with which nothing is left behind whenever the process is killed, is Linux's own. */
+#define _GNU_SOURCE
+
 #include "spool.h"
 
 #include "interrupt.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,23 +15,45 @@ enum { READ_BYTES = 256 * 1024 };
 
 static const char name[] = "temporary file";
 
+/* Where the file system knows no files without a name, one is made and its name removed at once. */
+static int make_named(const char *folder)
+{
+    struct buffer path = {0};
+    buffer_append_format(&path, "%s/nightdrop.XXXXXX", folder);
+    int descriptor = mkstemp(path.data);
+    if (descriptor >= 0)
+        unlink(path.data);
+    buffer_release(&path);
+    return descriptor;
+}
+
+/* Beyond the standard three: where one of those is closed, nothing meant for it may end up here. */
+static int lift(int descriptor)
+{
+    if (descriptor < 0 || descriptor > STDERR_FILENO)
+        return descriptor;
+    int lifted = fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    int reason = errno;
+    close(descriptor);
+    errno = reason;
+    return lifted;
+}
+
 int spool_open(struct spool *s, struct error *e)
 {
     const char *folder = getenv("TMPDIR");
-    struct buffer path = {0};
     *s = (struct spool){.descriptor = -1};
-    buffer_append_text(&path, folder == NULL || *folder == '\0' ? "/tmp" : folder);
-    buffer_append_text(&path, "/nightdrop.XXXXXX");
-    int descriptor = mkstemp(path.data);
-    if (descriptor < 0) {
-        error_set_errno(e, "%s: cannot make a temporary file", path.data);
-    } else {
-        unlink(path.data);
-        output_open_take(&s->output, descriptor, name);
-        s->descriptor = descriptor;
-    }
-    buffer_release(&path);
-    return descriptor < 0 ? -1 : 0;
+    if (folder == NULL || *folder == '\0')
+        folder = "/tmp";
+    int descriptor = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
+    if (descriptor < 0 && (errno == EOPNOTSUPP || errno == EISDIR))
+        descriptor = make_named(folder);
+    descriptor = lift(descriptor);
+    if (descriptor < 0)
+        return error_set_errno(e, "%s: cannot make a temporary file", folder);
+    output_open_take(&s->output, descriptor, name);
+    s->descriptor = descriptor;
+    return 0;
 }
 
 int spool_write(struct spool *s, const char *data, size_t length, struct error *e)
