@@ -27,6 +27,7 @@ LIBCRYPTO = -l:libcrypto.a
 COMMANDS = $(patsubst src/cmd/%.c,%,$(wildcard src/cmd/*.c))
 
 libraries.txn-chunk      = -lcsv -lyaml $(LIBCRYPTO) -lxxhash
+libraries.group-check    = -lcsv -lyaml $(LIBCRYPTO)
 libraries.txn-mock       = -lyaml $(LIBCRYPTO)
 libraries.profile-check  = -lcsv -lyaml $(LIBCRYPTO)
 libraries.profile-schema = -lyaml $(LIBCRYPTO)

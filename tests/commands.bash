@@ -8,6 +8,7 @@ feed() {
     arguments=() input='' streams=true prints=true
     case $1 in
     txn-chunk) arguments=(-p "$profile" --date 2026-11-20) input=$upload ;;
+    group-check) arguments=(-p "$NIGHTDROP_ROOT/samples/profiles/saltmarsh.yaml") input=$NIGHTDROP_ROOT/samples/uploads/saltmarsh.csv ;;
     txn-mock) arguments=(-p "$profile" --date 2026-11-20) ;;
     profile-check) arguments=(--date 2026-11-20 "$profile") input=$upload streams=false ;;
     profile-schema) input=$profile streams=false ;;

@@ -73,6 +73,11 @@ assert_file() {
     return 1
 }
 
+# profiles_of KIND: the sample profiles of that kind, a path a line.
+profiles_of() {
+    grep -lE "^kind: $1( |\$)" "$NIGHTDROP_ROOT"/samples/profiles/*.yaml
+}
+
 # corpus NAME: sets $corpus to the folder of a conformance corpus, or skips aloud.
 corpus() {
     corpus=${NIGHTDROP_CORPUS:-/nowhere}/$1

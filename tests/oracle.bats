@@ -19,7 +19,7 @@ load oracle
 
 @test "every sample's profile reads what it describes, with all of its faults at once" {
     bad=0
-    for profile in "$NIGHTDROP_ROOT"/samples/profiles/*.yaml; do
+    for profile in $(profiles_of transactions); do
         together "$profile" 7
         agrees "$profile" --seed 3 --records 300 --quoted 40 --utf8 40 --multiline 20 || bad=1
         agrees "$profile" "${options[@]}" || bad=1

@@ -54,7 +54,7 @@ sample() {
         assert_status 0 && assert_stderr
         count=$((count + 1))
     done
-    ((count == 2))
+    ((count == 4))
 }
 
 @test "every problem is named, with its place and the nearest right word" {
@@ -78,7 +78,7 @@ EOT
     assert_status 2
     assert_output
     assert_stderr - <<'EOT'
-profile-check: profile.yaml:2:7: kind: expected transactions, not "transaction": did you mean "transactions"?
+profile-check: profile.yaml:2:7: kind: expected transactions or groups, not "transaction": did you mean "transactions"?
 profile-check: profile.yaml:6:44: format: the format says no year: write day, month and year like %d.%m.%Y
 profile-check: profile.yaml:7:60: moneyOut: expected negative or positive, not "negativ": did you mean "negative"?
 profile-check: profile.yaml:10:1: profile: unknown key "seperator": did you mean "separator", a key of field?

@@ -106,7 +106,8 @@ validate() { # SCHEMA <RECORDS
             elif $s.maxLength and length > $s.maxLength then "maxLength"
             elif $s.minimum and . < $s.minimum then "minimum"
             else empty end;
-        . as $record | $schema[0] as $s
+        . as $record | $schema[0] as $whole
+        | ([($whole.oneOf // [$whole])[] | select((.properties.entry.const // null) == ($record.entry // null))][0]) as $s
         | (($s.required - keys)[] | "\(.) is missing"), ((keys - ($s.properties | keys))[] | "\(.) is additional"),
           ($s.properties | to_entries[] | select(.key as $k | $record | has($k))
             | .key as $k | .value as $v | $record[$k] | fault($v) | "\($k): \(.)"),
@@ -119,11 +120,14 @@ validate() { # SCHEMA <RECORDS
     for profile in "$NIGHTDROP_ROOT"/samples/profiles/*.yaml; do
         name=$(basename "$profile" .yaml)
         profile-schema "$profile" >schema.json
-        for upload in "$NIGHTDROP_ROOT/samples/uploads/$name"*; do
+        for upload in "$NIGHTDROP_ROOT/samples/uploads/$name"{.csv,-20*.csv}; do
+            [[ -e $upload ]] || continue
             date=2026-11-20
             [[ ! $upload =~ (20[0-9]{2})-?([0-9]{2})-?([0-9]{2})\.csv$ ]] ||
                 date=${BASH_REMATCH[1]}-${BASH_REMATCH[2]}-${BASH_REMATCH[3]}
-            txn-chunk -q --bare --org acme --date "$date" -p "$profile" "$upload" >records 2>errors || (($? == 1 || $? == 3))
+            reader=txn-chunk
+            ! grep -q '^kind: groups' "$profile" || reader=group-check
+            "$reader" -q --bare --org acme --date "$date" -p "$profile" "$upload" >records 2>errors || (($? == 1 || $? == 3))
             run validate schema.json <records
             assert_status 0 && assert_output || { echo "$upload" && return 1; }
             records=$((records + $(wc -l <records)))

@@ -37,6 +37,21 @@ refused() {
     assert_output "granite-falls: 13 records; USD 13 records, debit 1273975, credit 233149 (minor units)"
 }
 
+@test "it takes assignments, and finds out a filter that drops, doubles or changes entries" {
+    group-check -q -p profiles/saltmarsh.yaml uploads/saltmarsh.csv >entries
+    run_separate stream-reader <entries
+    assert_status 0
+    assert_output "saltmarsh: 4 records; 2 add, 2 remove, 0 duplicate, 0 rejected"
+    sed 3d entries >changed
+    refused 'record 3 is out of order' <changed
+    sed 5d entries >changed
+    refused 'records: said 4, counted 3' <changed
+    sed '3s/"remove"/"add"/' entries >changed
+    refused 'add: said 2, counted 3' <changed
+    sed '3s/"assignment"/"duplicate"/' entries >changed
+    refused 'accepted: said 4, counted 3' <changed
+}
+
 @test "nothing at all is a writer that died" {
     refused 'the writer died' </dev/null
 }

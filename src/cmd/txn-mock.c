@@ -290,6 +290,8 @@ int main(int argc, char **argv)
     profile_diagnostic_print(options.profile, &problems);
     interrupt_catch();
     if (result == 0)
+        result = profile_file_require(&file, options.profile, "transactions", table.program, &e);
+    if (result == 0)
         result = run(&options, &file, &e);
     profile_file_release(&file);
     status = result == 0 ? STATUS_DONE : diagnostic_print_error(&e);

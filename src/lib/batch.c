@@ -1,6 +1,7 @@
 #include "batch.h"
 
 #include "diagnostic.h"
+#include "profile_kind.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,6 +25,11 @@ bool batch_override_bent(const struct batch *b, const struct batch_override *ove
         if (b->problems[i].finding.rule == override->rule)
             return true;
     return false;
+}
+
+bool batch_is_roster(const struct batch *b)
+{
+    return b->profile->assignments.is_roster && b->resubmits == NULL;
 }
 
 bool batch_is_acceptable(const struct batch *b)
@@ -54,7 +60,8 @@ void batch_name(const struct batch *b, char *name)
         date[0] = '/';
         date_format(b->date, date + 1);
     }
-    int length = snprintf(name, BATCH_NAME_MAX, "%s/txn%s", b->organization, date);
+    int length = snprintf(name, BATCH_NAME_MAX, "%s/%s%s", b->organization,
+                          b->profile->kind->batch_name, date);
     if (b->upload.sha256[0] != '\0' && length > 0)
         snprintf(name + length, BATCH_NAME_MAX - (size_t)length, " (%.*s)", DIGEST_DIGITS_SHOWN,
                  b->upload.sha256);
@@ -83,13 +90,22 @@ static void write_identity(const struct profile *profile, struct json_writer *w)
     json_object_end(w);
 }
 
+static void write_assignments(const struct batch *b, struct json_writer *w)
+{
+    const struct assignments *a = &b->profile->assignments;
+    json_member_text(w, "mode", batch_is_roster(b) ? "roster" : "changes");
+    if (batch_is_roster(b))
+        json_member_text(w, "endProof", end_proof_name(a->end_proof));
+    json_member_text(w, "members", a->members_are_known ? "known" : "any");
+}
+
 void batch_write_begin(const struct batch *b, struct json_writer *w)
 {
     char date[DATE_TEXT_MAX];
     json_object_begin(w);
     json_member_text(w, "@batch", "begin");
     json_member_unsigned(w, "version", BATCH_STREAM_VERSION);
-    json_member_text(w, "kind", "transactions");
+    json_member_text(w, "kind", b->profile->kind->stream_name);
     json_member_text(w, "organizationId", b->organization);
     if (b->has_date) {
         date_format(b->date, date);
@@ -104,7 +120,10 @@ void batch_write_begin(const struct batch *b, struct json_writer *w)
     json_member_text(w, "name", b->profile->name);
     json_member_text(w, "sha256", b->profile_sha256);
     json_object_end(w);
-    write_identity(b->profile, w);
+    if (b->profile->kind->kind == KIND_GROUPS)
+        write_assignments(b, w);
+    else
+        write_identity(b->profile, w);
     if (b->profile->balance_order != BALANCE_UNCHECKED)
         json_member_text(w, "rowOrder",
                          b->profile->balance_order == BALANCE_ASCENDING ? "ascending"
@@ -238,6 +257,47 @@ static void write_overrides(const struct batch *b, struct json_writer *w)
     json_array_end(w);
 }
 
+/* Why nobody can know that the roster is the whole membership; who is missing is removed by it. */
+static void write_unproved(const struct batch *b, struct json_writer *w)
+{
+    json_member_array_begin(w, "unproved");
+    if (b->profile->assignments.end_proof == END_PROOF_NONE)
+        json_text(w, "end-proof-none");
+    if (b->rejected != 0)
+        json_text(w, "rejected-lines");
+    for (size_t i = 0; i < b->problem_count; i++) {
+        enum rule rule = b->problems[i].finding.rule;
+        if (rule == RULE_CONTROL_TRAILER || rule == RULE_CONTROL_RECORDS ||
+            rule == RULE_END_MARKER || rule == RULE_EMPTY_UPLOAD)
+            json_text(w, rule_code(rule));
+    }
+    json_array_end(w);
+}
+
+static void write_counts(const struct batch *b, struct json_writer *w)
+{
+    bool groups = b->profile->kind->kind == KIND_GROUPS;
+    json_member_unsigned(w, "records", groups ? b->read : b->accepted);
+    json_member_object_begin(w, "counts");
+    json_member_unsigned(w, "read", b->read);
+    json_member_unsigned(w, "accepted", b->accepted);
+    if (groups)
+        json_member_unsigned(w, "duplicate", b->duplicates);
+    json_member_unsigned(w, "rejected", b->rejected);
+    if (!groups)
+        json_member_unsigned(w, "filtered", b->filtered);
+    json_object_end(w);
+    if (!groups) {
+        json_key(w, "totals");
+        batch_write_totals(&b->totals, w);
+        return;
+    }
+    json_member_object_begin(w, "actions");
+    json_member_unsigned(w, "add", b->additions);
+    json_member_unsigned(w, "remove", b->removals);
+    json_object_end(w);
+}
+
 void batch_write_end(const struct batch *b, struct json_writer *w)
 {
     json_object_begin(w);
@@ -245,15 +305,7 @@ void batch_write_end(const struct batch *b, struct json_writer *w)
     json_member_text(w, "status", b->status == BATCH_COMPLETE ? "complete" : "rejected");
     if (b->status != BATCH_COMPLETE)
         json_member_unsigned(w, "exit", STATUS_REJECTED);
-    json_member_unsigned(w, "records", b->accepted);
-    json_member_object_begin(w, "counts");
-    json_member_unsigned(w, "read", b->read);
-    json_member_unsigned(w, "accepted", b->accepted);
-    json_member_unsigned(w, "rejected", b->rejected);
-    json_member_unsigned(w, "filtered", b->filtered);
-    json_object_end(w);
-    json_key(w, "totals");
-    batch_write_totals(&b->totals, w);
+    write_counts(b, w);
     json_member_object_begin(w, "upload");
     if (b->upload.sha256[0] != '\0')
         json_member_text(w, "sha256", b->upload.sha256);
@@ -263,6 +315,8 @@ void batch_write_end(const struct batch *b, struct json_writer *w)
     if (b->control.declared)
         write_control(&b->control, w);
     write_limits(&b->profile->limits, w);
+    if (batch_is_roster(b))
+        write_unproved(b, w);
     write_problems(b, w);
     write_tally(b, "reasons", &b->reasons, true, w);
     write_tally(b, "tolerated", &b->tolerated, false, w);

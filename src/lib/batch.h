@@ -51,8 +51,11 @@ struct batch {
     uint64_t read;
     uint64_t accepted;
     uint64_t rejected;
-    uint64_t filtered;
+    uint64_t filtered;    /* of kind transactions; so the totals */
     struct totals totals; /* of accepted records */
+    uint64_t duplicates;  /* of kind groups; so the next two */
+    uint64_t additions;   /* of accepted records */
+    uint64_t removals;
     struct upload_facts upload;
     struct control_result control;
     struct batch_problem problems[BATCH_PROBLEMS_MAX];
@@ -68,6 +71,10 @@ void batch_add_problem(struct batch *b, const struct finding *finding);
 
 /* Whether OVERRIDE, one of B's, had a problem to bend: only such are recorded. */
 bool batch_override_bent(const struct batch *b, const struct batch_override *override);
+
+/* Whether the upload is to be taken for the whole membership of its groups: a mended rejects file
+ * never is. */
+bool batch_is_roster(const struct batch *b);
 
 /* Whether every problem is overridden. */
 bool batch_is_acceptable(const struct batch *b);

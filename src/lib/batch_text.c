@@ -1,5 +1,7 @@
 #include "batch_text.h"
 
+#include "profile_kind.h"
+
 #include <inttypes.h>
 #include <stdint.h>
 
@@ -50,6 +52,29 @@ static void append_limit(const struct limits *limits, struct buffer *to)
     buffer_append_byte(to, ')');
 }
 
+static void append_count(uint64_t count, const char *words, struct buffer *to)
+{
+    if (count == 0)
+        return;
+    buffer_append_text(to, ", ");
+    append_number(count, to);
+    buffer_append_text(to, words);
+}
+
+/* "; 700 to add, 9 to remove"; a roster says only who is to be there. */
+static void append_actions(const struct batch *b, struct buffer *to)
+{
+    if (b->profile->kind->kind != KIND_GROUPS)
+        return;
+    buffer_append_text(to, "; ");
+    append_number(b->additions, to);
+    buffer_append_text(to, batch_is_roster(b) ? " in the roster" : " to add, ");
+    if (batch_is_roster(b))
+        return;
+    append_number(b->removals, to);
+    buffer_append_text(to, " to remove");
+}
+
 static void append_totals(const struct totals *totals, struct buffer *to)
 {
     char text[DECIMAL_TEXT_MAX];
@@ -87,15 +112,14 @@ void batch_text_result(const struct batch *b, const char *tail, struct buffer *t
     append_number(b->read, to);
     buffer_append_text(to, " read: ");
     append_number(b->accepted, to);
-    buffer_append_text(to, " accepted, ");
+    buffer_append_text(to, " accepted");
+    append_count(b->duplicates, b->duplicates == 1 ? " duplicate" : " duplicates", to);
+    buffer_append_text(to, ", ");
     append_number(b->rejected, to);
     buffer_append_text(to, " rejected");
     append_limit(&b->profile->limits, to);
-    if (b->filtered != 0) {
-        buffer_append_text(to, ", ");
-        append_number(b->filtered, to);
-        buffer_append_text(to, " filtered");
-    }
+    append_count(b->filtered, " filtered", to);
+    append_actions(b, to);
     append_totals(&b->totals, to);
     if (control != NULL)
         buffer_append_format(to, "; %s", control);

@@ -12,6 +12,7 @@
 
 #include <openssl/sha.h>
 #include <stdlib.h>
+#include <string.h>
 
 int digest_init(struct digest *d, struct error *e)
 {
@@ -29,11 +30,20 @@ int digest_update(struct digest *d, struct slice data, struct error *e)
     return error_set(e, STATUS_TROUBLE, "libcrypto cannot go on with a SHA-256 digest");
 }
 
+int digest_finish_bytes(struct digest *d, unsigned char *bytes, size_t count, struct error *e)
+{
+    unsigned char whole[SHA256_DIGEST_LENGTH];
+    if (SHA256_Final(whole, d->state) != 1 || SHA256_Init(d->state) != 1)
+        return error_set(e, STATUS_TROUBLE, "libcrypto cannot finish a SHA-256 digest");
+    memcpy(bytes, whole, count);
+    return 0;
+}
+
 int digest_finish(struct digest *d, char hex[DIGEST_HEX_SIZE], struct error *e)
 {
     unsigned char bytes[SHA256_DIGEST_LENGTH];
-    if (SHA256_Final(bytes, d->state) != 1 || SHA256_Init(d->state) != 1)
-        return error_set(e, STATUS_TROUBLE, "libcrypto cannot finish a SHA-256 digest");
+    if (digest_finish_bytes(d, bytes, sizeof bytes, e) != 0)
+        return -1;
     hex_encode(bytes, sizeof bytes, hex);
     return 0;
 }

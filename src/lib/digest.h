@@ -27,6 +27,10 @@ int digest_update(struct digest *d, struct slice data, struct error *e);
  */
 int digest_finish(struct digest *d, char hex[DIGEST_HEX_SIZE], struct error *e);
 
+/* The same as its first COUNT bytes, 32 at most: enough of them tell texts apart as the whole does.
+ */
+int digest_finish_bytes(struct digest *d, unsigned char *bytes, size_t count, struct error *e);
+
 /* Frees the state; a zeroed or released struct is left alone. */
 void digest_release(struct digest *d);
 

@@ -103,6 +103,8 @@ static void append_rules(struct buffer *to, const struct field *field)
     if (field->has_window)
         buffer_append_format(to, ", from %d days before to %d days after the business date",
                              (int)field->window_days_before, (int)field->window_days_after);
+    append_texts(to, ", add is ", &field->add);
+    append_texts(to, ", remove is ", &field->remove);
     append_texts(to, ", posted is ", &field->posted);
     append_texts(to, ", pending is ", &field->pending);
     if (c->required)
@@ -113,7 +115,8 @@ static void append_rules(struct buffer *to, const struct field *field)
         buffer_append_format(to, ", at most %zu characters", c->max_length);
     if (c->pattern != NULL)
         buffer_append_format(to, ", pattern %s", pattern_text(c->pattern));
-    append_texts(to, ", one of ", &c->enumeration);
+    if (field->canonical != CANONICAL_ACTION)
+        append_texts(to, ", one of ", &c->enumeration);
 }
 
 static void append_value(struct buffer *to, const struct field *field, const struct value *v,
@@ -200,7 +203,10 @@ void explain_watch(void *context, const struct intake_event *event)
         buffer_append_format(to, "line %" PRIu64, record->line);
     buffer_append_format(to, ": %s", item_name(event->item));
     if (event->fate != INTAKE_NOT_A_RECORD)
-        buffer_append_format(to, " %" PRIu64 ", %s", event->item->number, fates[event->fate]);
+        buffer_append_format(to, " %" PRIu64 ", %s", event->item->number,
+                             event->fate == INTAKE_ACCEPTED && event->line.length == 0
+                                 ? "sound in itself"
+                                 : fates[event->fate]);
     buffer_append_text(to, "\nbytes: ");
     append_shown(to, record->bytes);
     buffer_append_byte(to, '\n');
@@ -212,11 +218,21 @@ void explain_watch(void *context, const struct intake_event *event)
         append_values(to, x->profile, event);
     }
     append_findings(to, event->findings, FINDING_NO_FIELD);
-    if (event->fate == INTAKE_ACCEPTED) {
+    if (event->fate == INTAKE_ACCEPTED && event->line.length != 0) {
         buffer_append_text(to, "record: ");
         diagnostic_escape(to, slice_make(event->line.data, event->line.length - 1));
         buffer_append_byte(to, '\n');
     }
+}
+
+void explain_watch_entry(void *context, uint64_t line, uint64_t line_count, struct slice entry)
+{
+    struct explain *x = context;
+    if (x->line < line || x->line >= line + line_count)
+        return;
+    buffer_append_text(&x->text, "entry: ");
+    diagnostic_escape(&x->text, slice_make(entry.data, entry.length - 1));
+    buffer_append_byte(&x->text, '\n');
 }
 
 void explain_release(struct explain *x)

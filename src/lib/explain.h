@@ -24,6 +24,10 @@ struct explain {
  * CONTEXT. */
 void explain_watch(void *context, const struct intake_event *event);
 
+/* Takes the entry that a record became, where its lines hold the line; for
+ * intake_options.watch_entry, with the same CONTEXT. */
+void explain_watch_entry(void *context, uint64_t line, uint64_t line_count, struct slice entry);
+
 void explain_release(struct explain *x);
 
 #endif

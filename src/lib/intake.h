@@ -37,6 +37,8 @@ struct intake_options {
     const struct intake_way *way; /* NULL: the best */
     void (*watch)(void *context, const struct intake_event *event); /* or NULL */
     void *watch_context;
+    /* Of kind groups: the entry that a record became, once the whole upload is known; or NULL. */
+    void (*watch_entry)(void *context, uint64_t line, uint64_t line_count, struct slice entry);
 };
 
 /*

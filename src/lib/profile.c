@@ -5,6 +5,7 @@
 #include "profile_control.h"
 #include "profile_date.h"
 #include "profile_fields.h"
+#include "profile_groups.h"
 #include "profile_identity.h"
 #include "profile_kind.h"
 #include "profile_layout.h"
@@ -88,7 +89,7 @@ static const struct profile_kind *compile_kind(const struct section *s)
     size_t kind;
     const char *const *kinds = profile_kind_names(&count);
     const char *meant = NULL;
-    if (!section_need(s, "kind", kinds[0]))
+    if (!section_need(s, "kind", "transactions or groups"))
         return NULL;
     if (section_choice(s, "kind", kinds, count, &kind))
         return profile_kind_find(kinds[kind]);
@@ -167,6 +168,7 @@ int profile_compile(struct profile *p, const struct tree *root, struct profile_p
             profile_date_compile_business(&c);
             profile_fields_compile(&c);
             profile_identity_compile(&c);
+            profile_groups_compile(&c);
             check_together(&c);
         }
     }
@@ -210,6 +212,8 @@ static void release_field(struct field *field)
     release_texts(&field->pending);
     release_texts(&field->true_values);
     release_texts(&field->false_values);
+    release_texts(&field->add);
+    release_texts(&field->remove);
 }
 
 static void release_column(struct column *column)

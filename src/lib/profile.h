@@ -20,7 +20,7 @@
 
 enum { PROFILE_FIELDS_MAX = 256, PROFILE_LANGUAGE_VERSION = 1 };
 
-/* Canonical names of a transaction; CANONICAL_NONE is a field of the profile's own. */
+/* Canonical names of a record, of any kind; CANONICAL_NONE is a field of the profile's own. */
 enum canonical {
     CANONICAL_NONE,
     CANONICAL_ACCOUNT_ID,
@@ -37,6 +37,9 @@ enum canonical {
     CANONICAL_MERCHANT_CATEGORY_CODE,
     CANONICAL_RUNNING_BALANCE,
     CANONICAL_CHECK_NUMBER,
+    CANONICAL_GROUP_ID,
+    CANONICAL_ACTION,
+    CANONICAL_NOTE,
     CANONICAL_COUNT
 };
 
@@ -129,6 +132,8 @@ struct field {
     bool pending_is_filtered;
     struct texts true_values; /* FIELD_BOOLEAN */
     struct texts false_values;
+    struct texts add; /* CANONICAL_ACTION; the values there are, are in its enumeration too */
+    struct texts remove;
 };
 
 enum line_terminator { LINE_ANY, LINE_LF, LINE_CRLF, LINE_CR };
@@ -181,6 +186,16 @@ struct identity {
     bool incremental; /* otherwise cumulative; only with fields */
 };
 
+/* What proves that a roster is there to its end. */
+enum end_proof { END_PROOF_NONE, END_PROOF_COUNT, END_PROOF_TRAILER, END_PROOF_END_MARKER };
+
+/* What uploads of group assignments mean as a whole. */
+struct assignments {
+    bool is_roster;           /* the whole membership of its groups; otherwise changes to it */
+    bool members_are_known;   /* only members whom the store knows may be assigned */
+    enum end_proof end_proof; /* of a roster */
+};
+
 enum balance_order { BALANCE_UNCHECKED, BALANCE_ASCENDING, BALANCE_DESCENDING };
 
 struct limits {
@@ -214,6 +229,7 @@ struct profile {
     size_t field_count;
     uint32_t canonical[CANONICAL_COUNT]; /* index of the field, or UINT32_MAX */
     struct identity identity;
+    struct assignments assignments;
     enum balance_order balance_order;
     size_t balance_accounts;
     struct limits limits;
@@ -242,6 +258,9 @@ void profile_release(struct profile *p);
 void profile_problems_release(struct profile_problems *problems);
 
 const char *field_type_name(enum field_type type);
+
+/* "count", "trailer", "endMarker" or "none". */
+const char *end_proof_name(enum end_proof proof);
 
 /* Whether any field has a window about the business date. */
 bool profile_needs_business_date(const struct profile *p);

@@ -85,8 +85,11 @@ static bool is_identifier(const char *name)
 
 static const char *name_fault(const struct compiler *c, const char *name)
 {
-    static const char *const reserved[] = {"organizationId", "line", "record"};
-    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+    static const char *const reserved[] = {"organizationId", "line",       "record",
+                                           "lines",          "entry",      "errors",
+                                           "duplicateOf",    "groupColumn"};
+    size_t count = c->profile->kind->kind == KIND_GROUPS ? sizeof reserved / sizeof *reserved : 3;
+    for (size_t i = 0; i < count; i++)
         if (strcasecmp(name, reserved[i]) == 0)
             return "is reserved: every record has its own";
     if (*name == '@')
@@ -300,6 +303,40 @@ static void compile_boolean(const struct section *s, struct field *field)
         section_problem(s, "falseValues", "a text is in trueValues too");
 }
 
+/* The words of both lists are the values that there are. */
+static void add_words(const struct texts *words, struct field *field)
+{
+    for (size_t i = 0; i < words->count; i++)
+        add_text(&field->constraints.enumeration, words->list[i]);
+}
+
+static void compile_action(const struct section *s, struct field *field)
+{
+    static const char *const needs = "a list of the texts that say so";
+    if (field->canonical != CANONICAL_ACTION) {
+        section_refuse(s, "add", "belongs to the field action of kind groups");
+        section_refuse(s, "remove", "belongs to the field action of kind groups");
+        return;
+    }
+    section_refuse(s, "constraints", "add and remove say which values there are");
+    if (field->constant != NULL) {
+        section_refuse(s, "add", "contradicts constant: one of them");
+        section_refuse(s, "remove", "contradicts constant: one of them");
+        if (strcmp(field->constant, "add") != 0 && strcmp(field->constant, "remove") != 0)
+            section_problem(s, "constant", "expected add or remove");
+        return;
+    }
+    field->constraints.required = true;
+    if (section_need(s, "add", needs))
+        section_texts(s, "add", false, &field->add);
+    if (section_need(s, "remove", needs))
+        section_texts(s, "remove", false, &field->remove);
+    if (texts_overlap(&field->add, &field->remove))
+        section_problem(s, "remove", "a text is in add too");
+    add_words(&field->add, field);
+    add_words(&field->remove, field);
+}
+
 static void compile_field(struct compiler *c, const struct section *s, struct field *field)
 {
     compile_type(c, s, field);
@@ -318,7 +355,8 @@ static void compile_field(struct compiler *c, const struct section *s, struct fi
         compile_status(s, field);
     if (field->type == FIELD_BOOLEAN)
         compile_boolean(s, field);
-    if (field->constant == NULL)
+    compile_action(s, field);
+    if (field->constant == NULL && field->canonical != CANONICAL_ACTION)
         compile_constraints(s, field);
     if (field->canonical != CANONICAL_NONE)
         c->profile->canonical[field->canonical] = (uint32_t)(field - c->profile->fields);
@@ -419,5 +457,6 @@ void profile_fields_compile(struct compiler *c)
         compile_element(c, list->entries[i].value);
     for (size_t i = 0; i < p->kind->field_count; i++)
         check_necessary(c, &p->kind->fields[i]);
-    check_dates(c);
+    if (p->kind->kind == KIND_TRANSACTIONS)
+        check_dates(c);
 }

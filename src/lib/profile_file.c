@@ -4,6 +4,7 @@
 #include "digest.h"
 #include "memory.h"
 #include "operand.h"
+#include "profile_kind.h"
 #include "profile_problems.h"
 #include "yaml_tree.h"
 
@@ -90,6 +91,16 @@ int profile_file_read(struct profile_file *f, const char *path, struct profile_p
         f->path = memory_copy_text(path, strlen(path));
     buffer_release(&bytes);
     return result;
+}
+
+int profile_file_require(const struct profile_file *f, const char *path, const char *kind,
+                         const char *program, struct error *e)
+{
+    const char *is = f->profile.kind->name;
+    if (strcmp(is, kind) == 0)
+        return 0;
+    return error_set(e, STATUS_TROUBLE, "%s: is of kind %s: %s is for uploads of kind %s", path, is,
+                     program, kind);
 }
 
 void profile_file_release(struct profile_file *f)

@@ -22,6 +22,11 @@ struct profile_file {
 int profile_file_read(struct profile_file *f, const char *path, struct profile_problems *problems,
                       struct error *e);
 
+/* Fails with STATUS_TROUBLE where the profile, read from PATH, is not of KIND, which is what
+ * PROGRAM is for. */
+int profile_file_require(const struct profile_file *f, const char *path, const char *kind,
+                         const char *program, struct error *e);
+
 void profile_file_release(struct profile_file *f);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "memory.h"
 #include "nearest.h"
+#include "profile_kind.h"
 #include "profile_problems.h"
 
 #include <string.h>
@@ -110,6 +111,8 @@ static void compile_checks(struct compiler *c)
 
 void profile_identity_compile(struct compiler *c)
 {
+    if (c->profile->kind->kind != KIND_TRANSACTIONS)
+        return;
     compile_identity(c);
     compile_checks(c);
 }

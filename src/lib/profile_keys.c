@@ -7,9 +7,10 @@
     }
 
 static const struct profile_keys mappings[MAPPING_COUNT] = {
-    [MAPPING_PROFILE] = KEYS("profile", "version", "kind", "name", "title", "organization",
-                             "encoding", "dialect", "layout", "control", "businessDate",
-                             "missingValues", "fields", "identity", "checks", "limits", "allow"),
+    [MAPPING_PROFILE] =
+        KEYS("profile", "version", "kind", "name", "title", "organization", "encoding", "dialect",
+             "layout", "control", "businessDate", "missingValues", "mode", "members", "endProof",
+             "fields", "identity", "checks", "limits", "allow"),
     [MAPPING_DIALECT] = KEYS("dialect", "delimiter", "quoteChar", "lineTerminator", "header",
                              "caseSensitiveHeader", "skipInitialSpace"),
     [MAPPING_LAYOUT] = KEYS("layout", "preambleRows", "skipUntilHeader", "footerRows", "endMarker",
@@ -24,11 +25,12 @@ static const struct profile_keys mappings[MAPPING_COUNT] = {
     [MAPPING_CONTROL_AMOUNTS] =
         KEYS("trailer amounts", "decimalChar", "groupChar", "impliedDecimals"),
     [MAPPING_BUSINESS_DATE] = KEYS("businessDate", "from", "fileName", "pivot"),
-    [MAPPING_FIELD] = KEYS("field", "name", "type", "description", "column", "aliases", "position",
-                           "join", "separator", "constant", "constraints", "format", "pivot",
-                           "window", "decimalChar", "groupChar", "impliedDecimals", "symbols",
-                           "moneyOut", "turn", "debit", "credit", "columnSigns", "flag", "posted",
-                           "pending", "pendingRecords", "trueValues", "falseValues"),
+    [MAPPING_FIELD] =
+        KEYS("field", "name", "type", "description", "column", "aliases", "position", "join",
+             "separator", "constant", "constraints", "format", "pivot", "window", "decimalChar",
+             "groupChar", "impliedDecimals", "symbols", "moneyOut", "turn", "debit", "credit",
+             "columnSigns", "flag", "posted", "pending", "pendingRecords", "trueValues",
+             "falseValues", "add", "remove"),
     [MAPPING_COLUMN] = KEYS("column", "column", "aliases", "position"),
     [MAPPING_CONSTRAINTS] =
         KEYS("constraints", "required", "minLength", "maxLength", "pattern", "enum"),

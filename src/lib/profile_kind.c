@@ -25,11 +25,23 @@ static const struct canonical_field transaction_fields[] = {
     {CANONICAL_CHECK_NUMBER, "checkNumber", FIELD_IDENTIFIER, false, "The number of the check"},
 };
 
-static const struct profile_kind kinds[] = {
-    {"transactions", transaction_fields, sizeof transaction_fields / sizeof *transaction_fields},
+static const struct canonical_field group_fields[] = {
+    {CANONICAL_MEMBER_ID, "memberId", FIELD_IDENTIFIER, true, "The member number"},
+    {CANONICAL_GROUP_ID, "groupId", FIELD_IDENTIFIER, true, "The tile group, as it is defined"},
+    {CANONICAL_ACTION, "action", FIELD_IDENTIFIER, false,
+     "Whether the member is to be in the group, or no longer"},
+    {CANONICAL_EFFECTIVE_DATE, "effectiveDate", FIELD_DATE, false, "The day it is meant for"},
+    {CANONICAL_NOTE, "note", FIELD_STRING, false, "The sender's own words"},
 };
 
-static const char *const kind_names[] = {"transactions"};
+#define FIELDS(fields) fields, sizeof fields / sizeof *fields
+
+static const struct profile_kind kinds[] = {
+    {KIND_TRANSACTIONS, "transactions", "txn", "transactions", FIELDS(transaction_fields)},
+    {KIND_GROUPS, "groups", "groups", "assignments", FIELDS(group_fields)},
+};
+
+static const char *const kind_names[] = {"transactions", "groups"};
 
 const struct profile_kind *profile_kind_find(const char *name)
 {

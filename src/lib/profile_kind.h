@@ -19,8 +19,13 @@ struct canonical_field {
     const char *description; /* one sentence for people, as the JSON Schema has it */
 };
 
+enum kind { KIND_TRANSACTIONS, KIND_GROUPS };
+
 struct profile_kind {
+    enum kind kind;
     const char *name;
+    const char *batch_name;  /* as a part of a batch's name: "txn" */
+    const char *stream_name; /* of the records that are made: "transactions" */
     const struct canonical_field *fields;
     size_t field_count;
 };

@@ -171,7 +171,8 @@ static void write_number(struct json_writer *w, const char *key, const char *des
     json_object_end(w);
 }
 
-static void write_properties(struct json_writer *w, const struct profile *profile)
+/* The properties that every record has, of whatever kind; the caller ends them. */
+static void begin_properties(struct json_writer *w)
 {
     json_member_object_begin(w, "properties");
     json_member_object_begin(w, "organizationId");
@@ -181,20 +182,135 @@ static void write_properties(struct json_writer *w, const struct profile *profil
     json_object_end(w);
     write_number(w, "line", "The first physical line of the upload on which it stands, from 1");
     write_number(w, "record", "Its number among the records of the upload, from 1");
-    for (size_t i = 0; i < profile->field_count; i++)
-        write_field(w, profile, &profile->fields[i]);
-    json_object_end(w);
 }
 
-static void write_required(struct json_writer *w, const struct profile *profile)
+/* The action stands in front of the fields of its record, whatever the upload calls it. */
+static bool is_field_of_record(const struct field *field)
+{
+    return field->canonical != CANONICAL_ACTION;
+}
+
+static void write_fields(struct json_writer *w, const struct profile *profile)
+{
+    for (size_t i = 0; i < profile->field_count; i++)
+        if (is_field_of_record(&profile->fields[i]))
+            write_field(w, profile, &profile->fields[i]);
+}
+
+/* What stands in every record is required; the caller ends the list. */
+static void begin_required(struct json_writer *w)
 {
     json_member_array_begin(w, "required");
     json_text(w, "organizationId");
     json_text(w, "line");
     json_text(w, "record");
-    for (size_t i = 0; i < profile->field_count; i++)
-        if (profile->fields[i].constraints.required || profile->fields[i].constant != NULL)
-            json_text(w, profile->fields[i].name);
+}
+
+static void write_required_fields(struct json_writer *w, const struct profile *profile)
+{
+    for (size_t i = 0; i < profile->field_count; i++) {
+        const struct field *field = &profile->fields[i];
+        if (is_field_of_record(field) && (field->constraints.required || field->constant != NULL))
+            json_text(w, field->name);
+    }
+}
+
+static void end_object(struct json_writer *w)
+{
+    json_array_end(w);
+    json_member_boolean(w, "additionalProperties", false);
+}
+
+static void write_transaction(struct json_writer *w, const struct profile *profile)
+{
+    write_type(w, "object");
+    begin_properties(w);
+    write_fields(w, profile);
+    json_object_end(w);
+    begin_required(w);
+    write_required_fields(w, profile);
+    end_object(w);
+}
+
+/* --- the entries of a stream of assignments --- */
+
+static void begin_entry(struct json_writer *w, const char *entry)
+{
+    json_object_begin(w);
+    write_type(w, "object");
+    begin_properties(w);
+    json_member_object_begin(w, "entry");
+    json_member_text(w, "const", entry);
+    json_object_end(w);
+}
+
+static void write_action(struct json_writer *w, const struct profile *profile)
+{
+    uint32_t index = profile->canonical[CANONICAL_ACTION];
+    const char *constant = index == UINT32_MAX ? "add" : profile->fields[index].constant;
+    json_member_object_begin(w, "action");
+    json_member_text(w, "description", "Whether the member is to be in the group, or no longer");
+    if (constant != NULL) {
+        json_member_text(w, "const", constant);
+    } else {
+        json_member_array_begin(w, "enum");
+        json_text(w, "add");
+        json_text(w, "remove");
+        json_array_end(w);
+    }
+    json_object_end(w);
+}
+
+static void write_assignment(struct json_writer *w, const struct profile *profile)
+{
+    begin_entry(w, "assignment");
+    write_number(w, "groupColumn", "The byte of its line at which the group stands, from 1");
+    write_action(w, profile);
+    write_fields(w, profile);
+    json_object_end(w);
+    begin_required(w);
+    json_text(w, "entry");
+    json_text(w, "action");
+    write_required_fields(w, profile);
+    end_object(w);
+    json_object_end(w);
+}
+
+static void write_duplicate(struct json_writer *w)
+{
+    begin_entry(w, "duplicate");
+    write_number(w, "duplicateOf", "The line of the assignment that it repeats");
+    json_object_end(w);
+    begin_required(w);
+    json_text(w, "entry");
+    json_text(w, "duplicateOf");
+    end_object(w);
+    json_object_end(w);
+}
+
+static void write_rejected(struct json_writer *w)
+{
+    begin_entry(w, "rejected");
+    write_number(w, "lines", "How many physical lines it spans");
+    json_member_object_begin(w, "errors");
+    write_type(w, "array");
+    json_member_unsigned(w, "minItems", 1);
+    json_object_end(w);
+    json_object_end(w);
+    begin_required(w);
+    json_text(w, "entry");
+    json_text(w, "lines");
+    json_text(w, "errors");
+    end_object(w);
+    json_object_end(w);
+}
+
+static void write_entries(struct json_writer *w, const struct profile *profile)
+{
+    json_member_array_begin(w, "oneOf");
+    write_assignment(w, profile);
+    write_duplicate(w);
+    write_rejected(w);
     json_array_end(w);
 }
 
@@ -208,9 +324,9 @@ void record_schema_write(const struct profile *profile, const char *profile_sha2
     json_member_text(w, "$schema", "https://json-schema.org/draft/2020-12/schema");
     json_member_text(w, "$comment", comment);
     json_member_text(w, "title", profile->title == NULL ? profile->name : profile->title);
-    write_type(w, "object");
-    write_properties(w, profile);
-    write_required(w, profile);
-    json_member_boolean(w, "additionalProperties", false);
+    if (profile->kind->kind == KIND_GROUPS)
+        write_entries(w, profile);
+    else
+        write_transaction(w, profile);
     json_object_end(w);
 }

@@ -34,9 +34,9 @@ static void write_value(struct json_writer *w, struct slice value)
     buffer_release(&shown);
 }
 
-static void write_finding(const struct rejections *r, const struct upload_reader *u,
-                          const struct upload_item *item, const struct profile *profile,
-                          const struct finding *finding, struct json_writer *w)
+/* All of an error but the end of its object. */
+static void begin_finding(const struct profile *profile, const struct finding *finding,
+                          struct json_writer *w)
 {
     char message[256];
     batch_message(finding, message, sizeof message);
@@ -48,6 +48,24 @@ static void write_finding(const struct rejections *r, const struct upload_reader
     json_member_unsigned(w, "line", finding->line);
     if (finding->column != 0)
         json_member_unsigned(w, "column", finding->column);
+}
+
+void rejections_write_errors(const struct profile *profile, const struct findings *findings,
+                             struct json_writer *w)
+{
+    json_member_array_begin(w, "errors");
+    for (size_t i = 0; i < findings->count; i++) {
+        begin_finding(profile, &findings->list[i], w);
+        json_object_end(w);
+    }
+    json_array_end(w);
+}
+
+static void write_finding(const struct rejections *r, const struct upload_reader *u,
+                          const struct upload_item *item, const struct profile *profile,
+                          const struct finding *finding, struct json_writer *w)
+{
+    begin_finding(profile, finding, w);
     if (r->show_values && finding->cell != FINDING_NO_FIELD)
         write_value(w, upload_reader_value(u, item, finding->cell));
     json_object_end(w);

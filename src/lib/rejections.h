@@ -10,6 +10,7 @@
 #include "atomic_file.h"
 #include "error.h"
 #include "finding.h"
+#include "json_writer.h"
 #include "profile.h"
 #include "upload_reader.h"
 
@@ -44,6 +45,10 @@ void rejections_tell(const struct rejections *r, const struct upload_reader *u,
 /* The same for more bytes of the rejected record before. */
 void rejections_tell_rest(const struct rejections *r, const struct upload_reader *u,
                           const struct upload_item *item, struct rejected_text *text);
+
+/* The member "errors" of the object that W is in, as the reasons have it, without any value. */
+void rejections_write_errors(const struct profile *profile, const struct findings *findings,
+                             struct json_writer *w);
 
 /* Writes TEXT, which came from the upload of U, to the files and empties it. */
 int rejections_take(struct rejections *r, const struct upload_reader *u, struct rejected_text *text,

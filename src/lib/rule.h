@@ -51,6 +51,8 @@ enum rule {
     RULE_DECIMAL,
     RULE_BOOLEAN,
     RULE_RUNNING_BALANCE,
+    RULE_CONTRADICTION,       /* one member added to and removed from one group */
+    RULE_AMBIGUOUS_DUPLICATE, /* the same assignment twice, with other values */
     /* of the upload as a whole: status 3 */
     RULE_NOT_CSV, /* an archive, a spreadsheet, a document */
     RULE_EMPTY_UPLOAD,

@@ -11,6 +11,7 @@
 static void append_identity(const struct profile *p, struct buffer *to)
 {
     const struct identity *identity = &p->identity;
+    buffer_append_text(to, "identity ");
     if (identity->by_transaction_id) {
         buffer_append_text(to, "transactionId (trusted)");
         return;
@@ -20,12 +21,22 @@ static void append_identity(const struct profile *p, struct buffer *to)
     buffer_append_text(to, identity->incremental ? " (incremental)" : " (cumulative)");
 }
 
+static void append_assignments(const struct assignments *a, struct buffer *to)
+{
+    buffer_append_text(to, a->is_roster ? "roster" : "changes");
+    if (a->is_roster)
+        buffer_append_format(to, ", end proof %s", end_proof_name(a->end_proof));
+    buffer_append_format(to, ", %s members", a->members_are_known ? "known" : "any");
+}
+
 void sample_report_profile(const struct profile_file *file, struct buffer *to)
 {
     const struct profile *p = &file->profile;
-    buffer_append_format(to, "%s: %s, %zu fields; identity ", p->name, p->kind->name,
-                         p->field_count);
-    append_identity(p, to);
+    buffer_append_format(to, "%s: %s, %zu fields; ", p->name, p->kind->name, p->field_count);
+    if (p->kind->kind == KIND_GROUPS)
+        append_assignments(&p->assignments, to);
+    else
+        append_identity(p, to);
     buffer_append_format(to, "; %.12s\n", file->sha256);
 }
 

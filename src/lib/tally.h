@@ -32,6 +32,12 @@ struct tally_entry *tally_add(struct tally *t, const struct finding *finding);
 /* Counts all that LATER counted, in records behind those of T. */
 void tally_merge(struct tally *t, const struct tally *later);
 
+/* Counts each tolerated deviation of TOLERATED, a set of RULE_ALLOW_BIT, once for LINE. */
+void tally_add_tolerated(struct tally *t, unsigned tolerated, uint64_t line);
+
+/* Brings the entries into the order of their first places, where they were not counted in it. */
+void tally_sort(struct tally *t);
+
 /* Forgets everything that was counted. */
 void tally_clear(struct tally *t);
 

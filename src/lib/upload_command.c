@@ -11,11 +11,9 @@
 #include "organization.h"
 #include "profile_diagnostic.h"
 #include "profile_file.h"
-#include "profile_kind.h"
 #include "publication.h"
 
 #include <inttypes.h>
-#include <string.h>
 #include <sys/stat.h>
 
 /* Everything that is open during the run. */
@@ -39,11 +37,9 @@ static int read_profile(struct work *w, struct error *e)
     struct profile_problems problems = {0};
     int result = profile_file_read(&w->profile, path, &problems, e);
     profile_diagnostic_print(path, &problems);
-    if (result == 0 && strcmp(w->profile.profile.kind->name, w->command->kind) != 0)
-        return error_set(e, STATUS_TROUBLE, "%s: is of kind %s: %s reads uploads of kind %s", path,
-                         w->profile.profile.kind->name, w->command->table->program,
-                         w->command->kind);
-    return result;
+    if (result != 0)
+        return -1;
+    return profile_file_require(&w->profile, path, w->command->kind, w->command->table->program, e);
 }
 
 /* Opens what the batch will be written to. */
@@ -95,6 +91,7 @@ static int take_in(struct work *w, struct error *e)
     if (o->explain_line != 0) {
         w->explain = (struct explain){.profile = &w->profile.profile, .line = o->explain_line};
         options.watch = explain_watch;
+        options.watch_entry = explain_watch_entry;
         options.watch_context = &w->explain;
     }
     begin_progress(w);

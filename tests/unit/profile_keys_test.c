@@ -138,10 +138,9 @@ static void test_starter(const char *starter)
     test_commented_keys(starter);
 }
 
-/* Words that are no keys: canonical names and tolerated deviations. */
-static void test_words(const char *page, const char *starter)
+/* Words that are no keys: canonical names. */
+static void test_names(const struct profile_kind *kind, const char *page, const char *starter)
 {
-    const struct profile_kind *kind = profile_kind_find("transactions");
     char sentence[160];
     char word[80];
     for (size_t i = 0; i < kind->field_count; i++) {
@@ -153,6 +152,12 @@ static void test_words(const char *page, const char *starter)
         snprintf(sentence, sizeof sentence, "the starter has %s", kind->fields[i].name);
         tap_ok(strstr(starter, word) != NULL, sentence);
     }
+}
+
+static void test_deviations(const char *page, const char *starter)
+{
+    char sentence[160];
+    char word[80];
     for (enum rule rule = RULE_ALLOW_TRAILING_DELIMITER; rule < RULE_COUNT; rule++) {
         snprintf(word, sizeof word, "\n.It Ql %s\n", rule_code(rule));
         snprintf(sentence, sizeof sentence, "the page says what %s tolerates", rule_code(rule));
@@ -167,11 +172,18 @@ int main(void)
 {
     struct buffer page = read_whole("man/nightdrop-profile.5");
     struct buffer starter = read_whole("samples/profiles/starter.yaml");
+    struct buffer groups = read_whole("samples/profiles/starter-groups.yaml");
     for (enum profile_mapping m = 0; m < MAPPING_COUNT; m++)
         test_mapping(page.data, profile_keys(m));
+    test_names(profile_kind_find("transactions"), page.data, starter.data);
+    test_names(profile_kind_find("groups"), page.data, groups.data);
+    test_deviations(page.data, starter.data);
+    /* Each names what is its own; together they name every key. */
+    starter.length--;
+    buffer_append_slice(&starter, buffer_slice(&groups));
     test_starter(starter.data);
-    test_words(page.data, starter.data);
     buffer_release(&page);
     buffer_release(&starter);
+    buffer_release(&groups);
     return tap_done();
 }

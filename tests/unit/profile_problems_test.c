@@ -28,7 +28,7 @@ static const struct test_case heading_cases[] = {
      "10:1: profile: unknown key \"limts\": did you mean \"limits\"?\n"},
     {"every necessary key that is missing is named", "title: x\n",
      "1:1: profile: version is missing (1)\n"
-     "1:1: profile: kind is missing (transactions)\n"},
+     "1:1: profile: kind is missing (transactions or groups)\n"},
     {"what is missing beside the kind is named",
      "version: 1\n"
      "kind: transactions\n",
@@ -43,14 +43,15 @@ static const struct test_case heading_cases[] = {
     {"an unknown kind ends the reading",
      "version: 1\n"
      "kind: payroll\n",
-     "2:7: kind: expected transactions, not \"payroll\"\n"},
+     "2:7: kind: expected transactions or groups, not \"payroll\"\n"},
     {"a kind that was nearly right does not",
      "version: 1\n"
      "kind: transaction\n",
      "1:1: profile: name is missing (what reports call this profile)\n"
      "1:1: profile: fields is missing\n"
      "1:1: profile: identity is missing (what makes a transaction itself)\n"
-     "2:7: kind: expected transactions, not \"transaction\": did you mean \"transactions\"?\n"},
+     "2:7: kind: expected transactions or groups, not \"transaction\": did you mean "
+     "\"transactions\"?\n"},
     {"a name must fit into the name of a report",
      "version: 1\n"
      "kind: transactions\n"
