@@ -31,6 +31,7 @@ struct statement {
     int parameters[DB_PARAMETERS_MAXIMUM + 1]; /* SQLite's number of $1, $2, … */
     int next;                                  /* of a load: the next parameter */
     bool has_nul;                              /* a text that PostgreSQL would not take was bound */
+    bool ends_transaction; /* of a load outside of one: a commit for each row would take its time */
 };
 
 static int fail(struct sqlite *c, int code, struct error *e)
@@ -236,8 +237,14 @@ static void *load_begin(struct db *db, const char *table, const char *columns_te
     buffer_append_text(&sql, ")");
     struct statement *s = prepare_statement((struct sqlite *)db, sql.data, e);
     buffer_release(&sql);
-    if (s != NULL)
-        s->next = 1;
+    if (s == NULL)
+        return NULL;
+    s->next = 1;
+    s->ends_transaction = sqlite3_get_autocommit(s->connection->handle) != 0;
+    if (s->ends_transaction && execute(db, "BEGIN", e) != 0) {
+        release(s);
+        return NULL;
+    }
     return s;
 }
 
@@ -268,14 +275,19 @@ static int load_row(void *load, struct error *e)
 
 static int load_end(void *load, struct error *e)
 {
-    (void)load;
-    (void)e;
-    return 0;
+    struct statement *s = load;
+    if (!s->ends_transaction)
+        return 0;
+    s->ends_transaction = false;
+    return execute(&s->connection->db, "COMMIT", e);
 }
 
 static void load_release(void *load)
 {
-    release(load);
+    struct statement *s = load;
+    if (s->ends_transaction)
+        rollback(&s->connection->db);
+    release(s);
 }
 
 /* --- the connection ----------------------------------------------------------------------------

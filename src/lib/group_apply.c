@@ -110,7 +110,9 @@ static const char make_tables[] =
     " group_version {integer}) {table};"
     "CREATE TEMPORARY TABLE touched (member_id {text} NOT NULL PRIMARY KEY,"
     " version {integer} NOT NULL, changes {integer} NOT NULL, greatest {integer} NOT NULL,"
-    " enroll {integer} NOT NULL, withdraw {integer} NOT NULL) {keyed};"
+    " enroll {integer} NOT NULL, withdraw {integer} NOT NULL,"
+    " present_version {integer} NOT NULL, present_enrollment {text} NOT NULL,"
+    " present_batch {integer}) {keyed};"
     "CREATE TEMPORARY TABLE stale_member (member_id {text} NOT NULL PRIMARY KEY) {keyed};"
     "CREATE TEMPORARY TABLE group_total (group_id {text} NOT NULL PRIMARY KEY,"
     " adds {integer} NOT NULL, removes {integer} NOT NULL, expected {integer},"
@@ -250,10 +252,17 @@ static int take_event(struct change_walk *walk, const struct plan_entry *entry, 
 /* --- is the store as the plan expects? ---------------------------------------------------------
  */
 
+/* Of each member what the plan expects and what the store has, side by side. */
 static const char sum_members[] =
-    "INSERT INTO touched (member_id, version, changes, greatest, enroll, withdraw)"
-    " SELECT member_id, min(member_version), count(*), max(member_version), max(enroll),"
-    " max(withdraw) FROM change GROUP BY member_id ORDER BY member_id";
+    "INSERT INTO touched (member_id, version, changes, greatest, enroll, withdraw, present_version,"
+    " present_enrollment, present_batch)"
+    " SELECT c.member_id, c.version, c.changes, c.greatest, c.enroll, c.withdraw,"
+    " coalesce(m.version, 0), coalesce(m.enrollment, 'none'), m.enrolled_by"
+    " FROM (SELECT member_id, min(member_version) AS version, count(*) AS changes,"
+    " max(member_version) AS greatest, max(enroll) AS enroll, max(withdraw) AS withdraw"
+    " FROM change GROUP BY member_id) c"
+    " LEFT JOIN member m ON m.organization_id = $1 AND m.member_id = c.member_id"
+    " ORDER BY c.member_id";
 static const char sum_groups[] =
     "INSERT INTO group_total (group_id, adds, removes, expected, expected_greatest)"
     " SELECT group_id, sum(CASE WHEN action = 1 THEN 1 ELSE 0 END),"
@@ -262,13 +271,10 @@ static const char sum_groups[] =
 /* A member is as expected where version and enrollment are; the assignments follow from the
  * version, which takes a step with each of them. */
 static const char find_stale_members[] =
-    "INSERT INTO stale_member (member_id)"
-    " SELECT t.member_id FROM touched t"
-    " LEFT JOIN member m ON m.organization_id = $1 AND m.member_id = t.member_id"
-    " WHERE coalesce(m.version, 0) <> t.version OR t.greatest <> t.version + t.changes - 1"
-    " OR (t.enroll = 1 AND coalesce(m.enrollment, 'none') <> 'none')"
-    " OR (t.enroll = 0 AND coalesce(m.enrollment, 'none') = 'none')"
-    " OR (t.withdraw = 1 AND m.enrollment <> 'partial')";
+    "INSERT INTO stale_member (member_id) SELECT member_id FROM touched"
+    " WHERE present_version <> version OR greatest <> version + changes - 1"
+    " OR (enroll = 1) <> (present_enrollment = 'none')"
+    " OR (withdraw = 1 AND present_enrollment <> 'partial')";
 static const char find_stale_entries[] =
     "SELECT c.entry FROM change c"
     " LEFT JOIN tile_group g ON g.organization_id = $1 AND g.group_id = c.group_id"
@@ -298,18 +304,14 @@ static int find_stale(struct group_apply *a, struct db *db, struct error *e)
 /* --- the changes -------------------------------------------------------------------------------
  */
 
-static const char add_members[] =
-    "INSERT INTO member (organization_id, member_id, enrollment, version, enrolled_by)"
-    " SELECT $1, t.member_id, 'partial', t.changes, $2 FROM touched t"
-    " WHERE t.version = 0 ORDER BY t.member_id";
 static const char change_members[] =
-    "UPDATE member SET version = member.version + t.changes,"
-    " enrollment = CASE WHEN t.enroll = 1 THEN 'partial' WHEN t.withdraw = 1 THEN 'none'"
-    " ELSE member.enrollment END,"
-    " enrolled_by = CASE WHEN t.enroll = 1 THEN $2 WHEN t.withdraw = 1 THEN NULL"
-    " ELSE member.enrolled_by END"
-    " FROM touched t WHERE member.organization_id = $1 AND member.member_id = t.member_id"
-    " AND t.version > 0";
+    "INSERT INTO member (organization_id, member_id, enrollment, version, enrolled_by)"
+    " SELECT $1, member_id, CASE WHEN enroll = 1 THEN 'partial' WHEN withdraw = 1 THEN 'none'"
+    " ELSE present_enrollment END, version + changes,"
+    " CASE WHEN enroll = 1 THEN $2 WHEN withdraw = 0 THEN present_batch END"
+    " FROM touched WHERE true ORDER BY member_id"
+    " ON CONFLICT (organization_id, member_id) DO UPDATE SET enrollment = excluded.enrollment,"
+    " version = excluded.version, enrolled_by = excluded.enrolled_by";
 static const char remove_assignments[] =
     "DELETE FROM assignment WHERE organization_id = $1"
     " AND (member_id, group_id) IN (SELECT member_id, group_id FROM change WHERE action = 2)";
@@ -336,13 +338,11 @@ static int change_sets(struct group_apply *a, struct db *db, struct error *e)
 {
     int64_t added;
     int64_t removed;
-    int64_t new_members;
-    int64_t old_members;
+    int64_t members;
     int64_t touched;
     int64_t adds;
     int64_t removes;
-    if (group_store_run(db, add_members, a->organization, a->batch.number, 0, &new_members, e) ||
-        group_store_run(db, change_members, a->organization, a->batch.number, 0, &old_members, e) ||
+    if (group_store_run(db, change_members, a->organization, a->batch.number, 0, &members, e) ||
         group_store_run(db, remove_assignments, a->organization, 0, 0, &removed, e) ||
         group_store_run(db, add_assignments, a->organization, 0, 0, &added, e) ||
         group_store_run(db, change_groups, a->organization, 0, 0, NULL, e))
@@ -353,7 +353,7 @@ static int change_sets(struct group_apply *a, struct db *db, struct error *e)
         group_store_number(db, "SELECT count(*) FROM change WHERE action = 2", NULL, 0, 0, &removes,
                            e) != 0)
         return -1;
-    if (expect(new_members + old_members, touched, "members changed", e) != 0 ||
+    if (expect(members, touched, "members changed", e) != 0 ||
         expect(removed, removes, "assignments removed", e) != 0)
         return -1;
     return expect(added, adds, "assignments added", e);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SORTER_BYTES = 16 * 1024 * 1024 };
+enum { SORTER_BYTES = 8 * 1024 * 1024 };
 
 /* The entries that a roster makes come behind all lines of their member. */
 #define BEHIND_ALL_LINES "9223372036854775807"
@@ -247,7 +247,7 @@ static int compare_rows(struct group_plan *p, struct db *db, struct error *e)
     buffer_append_text(&sql, lines_against_store);
     if (p->roster)
         buffer_append_text(&sql, roster_against_store);
-    buffer_append_text(&sql, " ORDER BY 2, 1, 3");
+    buffer_append_text(&sql, p->roster ? " ORDER BY 2, 1, 3" : " ORDER BY l.member_id, l.entry");
     int result = db_prepare(&s, db, sql.data, e);
     if (result == 0)
         db_bind_text(&s, 1, slice_of(p->organization));
@@ -279,7 +279,11 @@ int group_plan_compare(struct group_plan *p, struct store *store, struct error *
             " member_id {text} NOT NULL, group_id {text} NOT NULL, action {integer} NOT NULL)"
             " {table}",
             e) != 0 ||
-        load_lines(p, db, e) != 0)
+        load_lines(p, db, e) != 0 ||
+        db_execute(db,
+                   "CREATE INDEX plan_line_order"
+                   " ON plan_line (member_id, entry, group_id, action)",
+                   e) != 0)
         return -1;
     if (p->roster &&
         db_execute(db, "CREATE INDEX plan_line_pair ON plan_line (group_id, member_id)", e) != 0)

@@ -6,6 +6,7 @@
  * Keys are what the business calls things: no sequence, which would not be rolled back, so that the
  * same work gives the same rows on any engine and however often it was killed. Batches, events
  * and runs are counted from 1 in each organization, under its lock. Times are UTC as text.
+ * What may be one of three words is checked with OR: SQLite makes a table for IN, row by row.
  */
 static const char version_1[] =
     "CREATE TABLE store ("
@@ -39,7 +40,8 @@ static const char version_1[] =
     "CREATE TABLE member ("
     " organization_id {text} NOT NULL REFERENCES organization,"
     " member_id {text} NOT NULL,"
-    " enrollment {text} NOT NULL CHECK (enrollment IN ('none', 'partial', 'full')),"
+    " enrollment {text} NOT NULL CHECK (enrollment = 'none' OR enrollment = 'partial'"
+    " OR enrollment = 'full'),"
     " version {integer} NOT NULL CHECK (version >= 1)," /* a step with every change */
     " enrolled_by {integer}," /* the batch that made the partial enrollment */
     " PRIMARY KEY (organization_id, member_id)"
@@ -72,7 +74,8 @@ static const char version_1[] =
     " line {integer},"           /* of the upload, where it has one */
     " member_id {text} NOT NULL,"
     " group_id {text} NOT NULL,"
-    " action {text} NOT NULL CHECK (action IN ('add', 'remove', 'none'))," /* none: enrolled only */
+    " action {text} NOT NULL CHECK (action = 'add' OR action = 'remove'"
+    " OR action = 'none'),"                                         /* none: enrolled only */
     " enrollment {text} CHECK (enrollment IN ('none', 'partial'))," /* where it gave the member
                                                                        another */
     " member_version {integer} NOT NULL,"                           /* after it */
