@@ -392,7 +392,7 @@ static int check_file(const char *path, const char *name, bool create, struct er
 static int set_up(struct sqlite *c, struct error *e)
 {
     static const char settings[] = "PRAGMA page_size = 8192;"
-                                   "PRAGMA cache_size = -32768;"
+                                   "PRAGMA cache_size = -16384;"
                                    "PRAGMA synchronous = FULL;"
                                    "PRAGMA foreign_keys = ON;"
                                    "PRAGMA trusted_schema = OFF;"

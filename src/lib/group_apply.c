@@ -53,7 +53,9 @@ static int take_record(struct group_apply *a, struct plan_line *line, struct sli
     a->kinds[entry.kind]++;
     a->enroll += entry.enroll;
     a->withdraw += entry.withdraw;
-    return spool_write_text(&a->lines, record, e);
+    buffer_clear(&a->packed);
+    plan_entry_pack(&entry, &a->packed);
+    return spool_write_text(&a->lines, buffer_slice(&a->packed), e);
 }
 
 /* What stands in the plan is what its end record counts. */
@@ -118,6 +120,11 @@ static const char make_tables[] =
     " adds {integer} NOT NULL, removes {integer} NOT NULL, expected {integer},"
     " expected_greatest {integer}) {keyed};";
 
+/* All that follows goes by member and group: sorted once, and not again for each statement. */
+static const char order_changes[] =
+    "CREATE INDEX change_order ON change"
+    " (member_id, group_id, action, member_version, enroll, withdraw)";
+
 /* Goes through the entries that change something: calls TAKE with the number of each in the plan
  * and among its like, both from 1. */
 struct change_walk {
@@ -133,7 +140,6 @@ struct change_walk {
 static int walk_lines(struct change_walk *walk, struct error *e)
 {
     struct group_apply *a = walk->a;
-    struct plan_line line = {0};
     struct plan_entry entry;
     struct slice text;
     uint64_t number = 0;
@@ -141,11 +147,11 @@ static int walk_lines(struct change_walk *walk, struct error *e)
     int result = spool_rewind(&a->lines, e);
     while (result == 0 && (result = spool_read_text(&a->lines, &text, e)) == 1) {
         number++;
-        result = plan_line_read(&line, text, &entry, e);
-        if (result == 0 && entry.kind == ENTRY_CHANGE)
+        result = 0;
+        plan_entry_unpack(text, &entry);
+        if (entry.kind == ENTRY_CHANGE)
             result = walk->take(walk, &entry, number, ++nth, e);
     }
-    plan_line_release(&line);
     return result;
 }
 
@@ -613,6 +619,7 @@ int group_apply_run(struct group_apply *a, struct store *store, const char *prog
                      "entry, member_id, group_id, action, enroll, withdraw, member_version,"
                      " group_version",
                      e) != 0 ||
+        db_execute(store->db, order_changes, e) != 0 ||
         store_begin(store, a->organization, e) != 0 || apply(a, store, program, reason, e) != 0)
         return -1;
     count_outcomes(a);
@@ -656,7 +663,6 @@ static enum entry_outcome outcome_of(const struct group_apply *a, const struct p
 
 static int write_lines(struct group_apply *a, struct stream_writer *writer, struct error *e)
 {
-    struct plan_line line = {0};
     struct plan_entry entry;
     struct json_writer w;
     struct slice text;
@@ -667,17 +673,13 @@ static int write_lines(struct group_apply *a, struct stream_writer *writer, stru
         result = sorter_next(&a->stale, &stale, e) < 0 ? -1 : 0;
     while (result == 0 && (result = spool_read_text(&a->lines, &text, e)) == 1) {
         number++;
-        result = plan_line_read(&line, text, &entry, e);
-        if (result != 0)
-            break;
+        plan_entry_unpack(text, &entry);
         json_begin(&w, &writer->line);
         plan_entry_write_outcome(&entry, outcome_of(a, &entry, number == stale), &w);
-        if (number == stale && sorter_next(&a->stale, &stale, e) < 0)
-            result = -1;
+        result = number == stale && sorter_next(&a->stale, &stale, e) < 0 ? -1 : 0;
         if (result == 0)
             result = stream_writer_line(writer, e);
     }
-    plan_line_release(&line);
     return result;
 }
 
@@ -697,6 +699,7 @@ void group_apply_release(struct group_apply *a)
     stream_reader_release(&a->source);
     spool_close(&a->lines);
     sorter_close(&a->stale);
+    buffer_release(&a->packed);
     group_batch_release(&a->batch);
     free(a->organization);
     free(a->date);

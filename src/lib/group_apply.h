@@ -30,7 +30,8 @@ enum apply_verdict {
 
 struct group_apply {
     struct stream_reader source;
-    struct spool lines;
+    struct spool lines; /* its entries, packed */
+    struct buffer packed;
     struct sorter stale;          /* the numbers of stale entries, in order */
     char digest[DIGEST_HEX_SIZE]; /* of the plan */
     char *organization;

@@ -87,7 +87,9 @@ static int take_record(struct group_plan *p, struct plan_line *line, struct slic
         entry.kind != ENTRY_REJECTED)
         return stream_reader_refuse(&p->source, e, "an entry that assignments do not have");
     p->tally.kinds[entry.kind]++;
-    return spool_write_text(&p->lines, record, e);
+    buffer_clear(&p->packed);
+    plan_entry_pack(&entry, &p->packed);
+    return spool_write_text(&p->lines, buffer_slice(&p->packed), e);
 }
 
 int group_plan_read(struct group_plan *p, int descriptor, const char *name, struct error *e)
@@ -125,7 +127,6 @@ static int load_line(struct db_load *load, uint64_t number, const struct plan_en
 static int load_lines(struct group_plan *p, struct db *db, struct error *e)
 {
     struct db_load load = {0};
-    struct plan_line line = {0};
     struct plan_entry entry;
     struct slice text;
     uint64_t number = 0;
@@ -133,14 +134,12 @@ static int load_lines(struct group_plan *p, struct db *db, struct error *e)
     if (result == 0)
         result = db_load_begin(&load, db, "plan_line", "entry, member_id, group_id, action", e);
     while (result == 0 && (result = spool_read_text(&p->lines, &text, e)) == 1) {
-        result = plan_line_read(&line, text, &entry, e);
-        if (result == 0)
-            result = load_line(&load, ++number, &entry, e);
+        plan_entry_unpack(text, &entry);
+        result = load_line(&load, ++number, &entry, e);
     }
     if (result == 0)
         result = db_load_end(&load, e);
     db_load_release(&load);
-    plan_line_release(&line);
     return result;
 }
 
@@ -571,7 +570,6 @@ static int write_entry(const struct plan_entry *entry, struct stream_writer *wri
 
 static int write_lines(struct group_plan *p, struct stream_writer *writer, struct error *e)
 {
-    struct plan_line line = {0};
     struct plan_entry entry;
     struct buffer errors = {0};
     struct slice text;
@@ -580,14 +578,13 @@ static int write_lines(struct group_plan *p, struct stream_writer *writer, struc
     int result = spool_rewind(&p->lines, e);
     while (result == 0 && (result = spool_read_text(&p->lines, &text, e)) == 1) {
         number++;
-        result = plan_line_read(&line, text, &entry, e);
-        if (result == 0 && entry.kind == ENTRY_ASSIGNMENT &&
-            (result = next_mark(p, number, &mark, e)) == 0)
+        plan_entry_unpack(text, &entry);
+        result = entry.kind == ENTRY_ASSIGNMENT ? next_mark(p, number, &mark, e) : 0;
+        if (result == 0 && entry.kind == ENTRY_ASSIGNMENT)
             settle(p, &entry, &mark, &errors);
         if (result == 0)
             result = write_entry(&entry, writer, e);
     }
-    plan_line_release(&line);
     buffer_release(&errors);
     return result;
 }
@@ -646,6 +643,7 @@ void group_plan_release(struct group_plan *p)
     spool_close(&p->lines);
     spool_close(&p->extras);
     sorter_close(&p->marks);
+    buffer_release(&p->packed);
     tile_groups_release(&p->groups);
     plan_tally_release(&p->tally);
     free(p->organization);

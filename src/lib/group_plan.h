@@ -23,9 +23,10 @@
 
 struct group_plan {
     struct stream_reader source; /* begin and end record of the assignments; empty for an undo */
-    struct spool lines;          /* its records */
-    struct spool extras;         /* the texts of entries that are no lines */
-    struct sorter marks;         /* what the store makes of each, back in order */
+    struct spool lines;          /* its entries, packed */
+    struct buffer packed;
+    struct spool extras; /* the texts of entries that are no lines */
+    struct sorter marks; /* what the store makes of each, back in order */
     struct tile_groups groups;
     struct plan_tally tally;
     char *organization;

@@ -25,11 +25,13 @@ static bool take(struct json_scan *s, char byte)
 static bool take_string(struct json_scan *s, struct slice *text)
 {
     const char *start = s->at;
-    while (s->at != s->end && *s->at != '"') {
-        if (*s->at == '\\' || (unsigned char)*s->at < ' ')
+    const char *at = start;
+    while (at != s->end && *at != '"') {
+        if (*at == '\\' || (unsigned char)*at < ' ')
             return false;
-        s->at++;
+        at++;
     }
+    s->at = at;
     *text = slice_make(start, (size_t)(s->at - start));
     return take(s, '"');
 }

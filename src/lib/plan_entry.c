@@ -41,22 +41,23 @@ enum entry_action entry_action_find(struct slice text)
 
 /* The members that hold texts and numbers, and where they are kept. */
 static const struct {
-    const char *key;
+    struct slice key;
     enum json_scan_kind kind;
     size_t offset;
 } members[] = {
-    {"line", JSON_SCAN_UNSIGNED, offsetof(struct plan_entry, line)},
-    {"record", JSON_SCAN_UNSIGNED, offsetof(struct plan_entry, record)},
-    {"groupColumn", JSON_SCAN_UNSIGNED, offsetof(struct plan_entry, group_column)},
-    {"memberId", JSON_SCAN_STRING, offsetof(struct plan_entry, member)},
-    {"groupId", JSON_SCAN_STRING, offsetof(struct plan_entry, group)},
-    {"memberVersion", JSON_SCAN_UNSIGNED, offsetof(struct plan_entry, member_version)},
-    {"groupVersion", JSON_SCAN_UNSIGNED, offsetof(struct plan_entry, group_version)},
-    {"effectiveDate", JSON_SCAN_STRING, offsetof(struct plan_entry, effective_date)},
-    {"note", JSON_SCAN_STRING, offsetof(struct plan_entry, note)},
-    {"duplicateOf", JSON_SCAN_UNSIGNED, offsetof(struct plan_entry, duplicate_of)},
-    {"errors", JSON_SCAN_NESTED, offsetof(struct plan_entry, errors)},
-    {"changedBy", JSON_SCAN_STRING, offsetof(struct plan_entry, changed_by)},
+    {SLICE_LITERAL("line"), JSON_SCAN_UNSIGNED, offsetof(struct plan_entry, line)},
+    {SLICE_LITERAL("record"), JSON_SCAN_UNSIGNED, offsetof(struct plan_entry, record)},
+    {SLICE_LITERAL("groupColumn"), JSON_SCAN_UNSIGNED, offsetof(struct plan_entry, group_column)},
+    {SLICE_LITERAL("memberId"), JSON_SCAN_STRING, offsetof(struct plan_entry, member)},
+    {SLICE_LITERAL("groupId"), JSON_SCAN_STRING, offsetof(struct plan_entry, group)},
+    {SLICE_LITERAL("memberVersion"), JSON_SCAN_UNSIGNED,
+     offsetof(struct plan_entry, member_version)},
+    {SLICE_LITERAL("groupVersion"), JSON_SCAN_UNSIGNED, offsetof(struct plan_entry, group_version)},
+    {SLICE_LITERAL("effectiveDate"), JSON_SCAN_STRING, offsetof(struct plan_entry, effective_date)},
+    {SLICE_LITERAL("note"), JSON_SCAN_STRING, offsetof(struct plan_entry, note)},
+    {SLICE_LITERAL("duplicateOf"), JSON_SCAN_UNSIGNED, offsetof(struct plan_entry, duplicate_of)},
+    {SLICE_LITERAL("errors"), JSON_SCAN_NESTED, offsetof(struct plan_entry, errors)},
+    {SLICE_LITERAL("changedBy"), JSON_SCAN_STRING, offsetof(struct plan_entry, changed_by)},
 };
 
 enum { MEMBER_COUNT = sizeof members / sizeof *members };
@@ -83,11 +84,23 @@ static bool take_word(struct plan_entry *entry, const struct json_scan_member *m
     return true;
 }
 
+/* The place behind the last of those that were SEEN. */
+static size_t next_of(unsigned seen)
+{
+    size_t next = 0;
+    for (; seen != 0; seen >>= 1)
+        next++;
+    return next;
+}
+
 bool plan_entry_take(struct plan_entry *entry, const struct json_scan_member *m, unsigned *seen)
 {
     bool taken;
-    for (size_t i = 0; i < MEMBER_COUNT; i++) {
-        if (!slice_equals_text(m->key, members[i].key))
+    /* In our own form a member comes behind those that are before it in the table. */
+    size_t first = next_of(*seen & ((1u << MEMBER_COUNT) - 1));
+    for (size_t k = 0; k < MEMBER_COUNT; k++) {
+        size_t i = first + k < MEMBER_COUNT ? first + k : first + k - MEMBER_COUNT;
+        if (!slice_equals(m->key, members[i].key))
             continue;
         char *at = (char *)entry + members[i].offset;
         if (m->kind != members[i].kind || (*seen & 1u << i) != 0)
@@ -120,6 +133,41 @@ bool plan_entry_scan(struct slice line, struct plan_entry *entry)
         if (!plan_entry_take(entry, &m, &seen))
             return false;
     return result == 0;
+}
+
+/* The texts of an entry, in the order in which they are packed. */
+enum { TEXT_COUNT = 6 };
+
+static void texts_of(struct plan_entry *entry, struct slice *texts[TEXT_COUNT])
+{
+    texts[0] = &entry->member;
+    texts[1] = &entry->group;
+    texts[2] = &entry->effective_date;
+    texts[3] = &entry->note;
+    texts[4] = &entry->errors;
+    texts[5] = &entry->changed_by;
+}
+
+void plan_entry_pack(const struct plan_entry *entry, struct buffer *to)
+{
+    struct plan_entry copy = *entry;
+    struct slice *texts[TEXT_COUNT];
+    buffer_append(to, (const char *)entry, sizeof *entry);
+    texts_of(&copy, texts);
+    for (size_t i = 0; i < TEXT_COUNT; i++)
+        buffer_append_slice(to, *texts[i]);
+}
+
+void plan_entry_unpack(struct slice bytes, struct plan_entry *entry)
+{
+    struct slice *texts[TEXT_COUNT];
+    const char *at = bytes.data + sizeof *entry;
+    memcpy(entry, bytes.data, sizeof *entry);
+    texts_of(entry, texts);
+    for (size_t i = 0; i < TEXT_COUNT; i++) {
+        texts[i]->data = at;
+        at += texts[i]->length;
+    }
 }
 
 const char *plan_entry_fault(const struct plan_entry *entry)

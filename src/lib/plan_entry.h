@@ -7,6 +7,7 @@
 #ifndef PLAN_ENTRY_H
 #define PLAN_ENTRY_H
 
+#include "buffer.h"
 #include "json_scan.h"
 #include "json_writer.h"
 #include "slice.h"
@@ -79,6 +80,13 @@ bool plan_entry_scan(struct slice line, struct plan_entry *entry);
  */
 bool plan_entry_take(struct plan_entry *entry, const struct json_scan_member *member,
                      unsigned *seen);
+
+/*
+ * Appends ENTRY to TO as bytes for a spool of our own; and makes of such bytes, which it borrows,
+ * the same entry again.
+ */
+void plan_entry_pack(const struct plan_entry *entry, struct buffer *to);
+void plan_entry_unpack(struct slice bytes, struct plan_entry *entry);
 
 /* What is missing or too much in ENTRY, for a message; NULL where it is whole. */
 const char *plan_entry_fault(const struct plan_entry *entry);
