@@ -21,16 +21,16 @@ const char *assignment_action_name(enum assignment_action action);
  * constant, or to be in the roster. */
 enum assignment_action assignment_action_of(const struct transaction *t);
 
-enum { ASSIGNMENT_DIGEST_BYTES = 16 };
-
-/* A record as it is held against the others. */
+/* A record as it is held against the others: small, since millions of them are sorted. */
 struct assignment_mark {
-    unsigned char pair[ASSIGNMENT_DIGEST_BYTES];  /* of its member and group */
-    unsigned char whole[ASSIGNMENT_DIGEST_BYTES]; /* of all its values, the action among them */
-    uint64_t number;                              /* of the record */
-    uint64_t line;
-    enum assignment_action action;
+    uint64_t pair[2]; /* a digest of its member and group */
+    uint64_t whole;   /* a digest of its other values, and the action: assignment_mark_say() */
+    uint64_t line;    /* no two records have one */
 };
+
+/* Makes MARK say ACTION and, by DIGEST, all other values of its record. */
+void assignment_mark_say(struct assignment_mark *mark, enum assignment_action action,
+                         uint64_t digest);
 
 /* By pair, and records of one pair in the order of the upload. For qsort(). */
 int assignment_mark_compare(const void *a, const void *b);

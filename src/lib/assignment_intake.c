@@ -38,6 +38,7 @@ struct intake {
     struct transaction transaction;
     struct assignment_writer writer;
     struct digest digest;
+    bool has_other_values; /* than member, group and action */
     struct control_count control;
     struct spool kept;
     struct buffer texts; /* of the record that is being kept */
@@ -158,16 +159,19 @@ static void place_group(const struct intake *in, const struct upload_item *item,
 /* Has the record, whose fields are FIELDS, held against the others. */
 static int mark(struct intake *in, const struct kept *kept, struct slice fields, struct error *e)
 {
-    struct assignment_mark mark = {
-        .number = kept->place.number, .line = kept->place.line, .action = kept->action};
+    struct assignment_mark mark = {.line = kept->place.line};
+    uint64_t values = 0;
     /* No value holds a NUL. */
     if (digest_update(&in->digest, text_of(in, CANONICAL_MEMBER_ID), e) != 0 ||
         digest_update(&in->digest, slice_make("", 1), e) != 0 ||
         digest_update(&in->digest, text_of(in, CANONICAL_GROUP_ID), e) != 0 ||
-        digest_finish_bytes(&in->digest, mark.pair, sizeof mark.pair, e) != 0 ||
-        digest_update(&in->digest, fields, e) != 0 ||
-        digest_finish_bytes(&in->digest, mark.whole, sizeof mark.whole, e) != 0)
+        digest_finish_bytes(&in->digest, (unsigned char *)mark.pair, sizeof mark.pair, e) != 0)
         return -1;
+    if (in->has_other_values &&
+        (digest_update(&in->digest, fields, e) != 0 ||
+         digest_finish_bytes(&in->digest, (unsigned char *)&values, sizeof values, e) != 0))
+        return -1;
+    assignment_mark_say(&mark, kept->action, values);
     return assignment_pairing_add(&in->pairing, &mark, e);
 }
 
@@ -260,7 +264,7 @@ static void reject_for_other(struct intake *in, const struct kept *kept,
     enum rule rule =
         verdict->fate == ASSIGNMENT_CONTRADICTION ? RULE_CONTRADICTION : RULE_AMBIGUOUS_DUPLICATE;
     struct finding *finding =
-        findings_add(&findings, rule, FINDING_NO_FIELD, "line %" PRIu64, verdict->line);
+        findings_add(&findings, rule, FINDING_NO_FIELD, "line %" PRIu64, verdict->other_line);
     finding->line = kept->place.line;
     finding->cell = FINDING_NO_FIELD;
     item.record.line = kept->place.line;
@@ -288,7 +292,7 @@ static int hand_on_sound(struct intake *in, const struct kept *kept, struct slic
                          struct slice bytes, struct error *e)
 {
     struct assignment_verdict verdict;
-    if (assignment_pairing_judge(&in->pairing, kept->place.number, &verdict, e) != 0)
+    if (assignment_pairing_judge(&in->pairing, kept->place.line, &verdict, e) != 0)
         return -1;
     switch (verdict.fate) {
     case ASSIGNMENT_ALONE:
@@ -296,7 +300,7 @@ static int hand_on_sound(struct intake *in, const struct kept *kept, struct slic
         break;
     case ASSIGNMENT_DUPLICATE:
         in->batch->duplicates++;
-        assignment_writer_duplicate(&in->writer, &kept->place, verdict.line, &in->run.lines);
+        assignment_writer_duplicate(&in->writer, &kept->place, verdict.other_line, &in->run.lines);
         break;
     case ASSIGNMENT_CONTRADICTION:
     case ASSIGNMENT_AMBIGUOUS:
@@ -375,10 +379,17 @@ static int run(struct intake *in, int descriptor, struct error *e)
     return check_equation(in, e);
 }
 
+static bool has_other_values(const struct profile *profile)
+{
+    bool has_action = profile->canonical[CANONICAL_ACTION] != UINT32_MAX;
+    return profile->field_count > (has_action ? 3u : 2u);
+}
+
 int assignment_intake_run(const struct intake_options *options, int descriptor, struct batch *batch,
                           struct error *e)
 {
     struct intake in = {.options = options, .batch = batch};
+    in.has_other_values = has_other_values(options->profile);
     upload_verdict_begin(options, batch);
     transaction_init(&in.transaction, options->profile);
     assignment_writer_init(&in.writer, options->profile, options->organization);

@@ -17,14 +17,14 @@
 
 /* What becomes of a record that is not alone with its member and group. */
 struct assignment_verdict {
-    uint64_t number; /* of the record */
-    uint64_t line;   /* of the other one */
+    uint64_t line;       /* of the record */
+    uint64_t other_line; /* of the other one */
     enum assignment_fate fate;
 };
 
 struct assignment_pairing {
     struct sorter marks;
-    struct spool pairs;  /* of two records and more */
+    struct spool pairs;  /* of more records than are held at once */
     uint64_t pair_count; /* of those */
     struct sorter verdicts;
     struct assignment_verdict next; /* of them */
@@ -40,8 +40,8 @@ int assignment_pairing_add(struct assignment_pairing *p, const struct assignment
 /* When every record has been added. */
 int assignment_pairing_settle(struct assignment_pairing *p, struct error *e);
 
-/* What becomes of the record NUMBER, to be asked in the order of the numbers. */
-int assignment_pairing_judge(struct assignment_pairing *p, uint64_t number,
+/* What becomes of the record that begins on LINE, to be asked in the order of the lines. */
+int assignment_pairing_judge(struct assignment_pairing *p, uint64_t line,
                              struct assignment_verdict *verdict, struct error *e);
 
 void assignment_pairing_close(struct assignment_pairing *p);

@@ -1,6 +1,5 @@
 #include "assignment_writer.h"
 
-#include "decimal.h"
 #include "json_writer.h"
 #include "rejections.h"
 
@@ -27,8 +26,12 @@ void assignment_writer_fields(struct assignment_writer *w, struct transaction *t
 
 static void append_number(uint64_t number, struct buffer *to)
 {
-    char *at = buffer_reserve(to, DECIMAL_TEXT_MAX);
-    to->length += decimal_format((decimal_sum)number, 0, at);
+    char digits[20];
+    size_t at = sizeof digits;
+    do
+        digits[--at] = (char)('0' + number % 10);
+    while ((number /= 10) != 0);
+    buffer_append(to, digits + at, sizeof digits - at);
 }
 
 /* Everything up to the kind of entry. */

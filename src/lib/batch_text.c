@@ -1,16 +1,10 @@
 #include "batch_text.h"
 
+#include "number_text.h"
 #include "profile_kind.h"
 
 #include <inttypes.h>
 #include <stdint.h>
-
-/* NUMBER with its thousands grouped by commas. */
-static void append_number(uint64_t number, struct buffer *to)
-{
-    char *at = buffer_reserve(to, DECIMAL_TEXT_MAX);
-    to->length += decimal_format_grouped((decimal_sum)number, 0, at);
-}
 
 void batch_text_reason(const struct batch *b, const struct tally_entry *entry, struct buffer *to)
 {
@@ -21,7 +15,7 @@ void batch_text_reason(const struct batch *b, const struct tally_entry *entry, s
     buffer_append_text(to, message);
     if (entry->count > 1) {
         buffer_append_text(to, " (");
-        append_number(entry->count, to);
+        number_text_append(entry->count, to);
         buffer_append_text(to, " records)");
     }
 }
@@ -44,21 +38,12 @@ static void append_limit(const struct limits *limits, struct buffer *to)
     bool by_count = limits->has_rejected_records || !limits->has_rejected_ratio;
     buffer_append_text(to, " (limit ");
     if (by_count)
-        append_number(limits->rejected_records, to);
+        number_text_append(limits->rejected_records, to);
     if (by_count && limits->has_rejected_ratio)
         buffer_append_text(to, " and ");
     if (limits->has_rejected_ratio)
         append_ratio(limits->rejected_ratio_millionths, to);
     buffer_append_byte(to, ')');
-}
-
-static void append_count(uint64_t count, const char *words, struct buffer *to)
-{
-    if (count == 0)
-        return;
-    buffer_append_text(to, ", ");
-    append_number(count, to);
-    buffer_append_text(to, words);
 }
 
 /* "; 700 to add, 9 to remove"; a roster says only who is to be there. */
@@ -67,11 +52,11 @@ static void append_actions(const struct batch *b, struct buffer *to)
     if (b->profile->kind->kind != KIND_GROUPS)
         return;
     buffer_append_text(to, "; ");
-    append_number(b->additions, to);
+    number_text_append(b->additions, to);
     buffer_append_text(to, batch_is_roster(b) ? " in the roster" : " to add, ");
     if (batch_is_roster(b))
         return;
-    append_number(b->removals, to);
+    number_text_append(b->removals, to);
     buffer_append_text(to, " to remove");
 }
 
@@ -109,16 +94,16 @@ void batch_text_result(const struct batch *b, const char *tail, struct buffer *t
     const char *control = control_text(b);
     batch_name(b, name);
     buffer_append_format(to, "%s: %s", name, b->status == BATCH_REJECTED ? "REJECTED: " : "");
-    append_number(b->read, to);
+    number_text_append(b->read, to);
     buffer_append_text(to, " read: ");
-    append_number(b->accepted, to);
+    number_text_append(b->accepted, to);
     buffer_append_text(to, " accepted");
-    append_count(b->duplicates, b->duplicates == 1 ? " duplicate" : " duplicates", to);
+    number_text_part(b->duplicates, b->duplicates == 1 ? "duplicate" : "duplicates", to);
     buffer_append_text(to, ", ");
-    append_number(b->rejected, to);
+    number_text_append(b->rejected, to);
     buffer_append_text(to, " rejected");
     append_limit(&b->profile->limits, to);
-    append_count(b->filtered, " filtered", to);
+    number_text_part(b->filtered, "filtered", to);
     append_actions(b, to);
     append_totals(&b->totals, to);
     if (control != NULL)

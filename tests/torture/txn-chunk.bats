@@ -3,6 +3,7 @@
 # shellcheck disable=SC2154 # stderr is set by run_separate
 
 load ../helper
+load calls
 
 setup_file() {
     [[ ${NIGHTDROP_VARIANT-} != asan ]] || skip "a sanitizer's own calls would fail too"
@@ -12,39 +13,6 @@ setup() {
     mkdir "$BATS_TEST_TMPDIR/work" && cd "$BATS_TEST_TMPDIR/work" || return
     cp "$NIGHTDROP_ROOT"/tests/data/txn-chunk/* .
     export NIGHTDROP_NOW=2026-11-21T04:05:06Z
-}
-
-# each_call CALLS ERRORS CHECK COMMAND...: runs COMMAND with each use of each of its CALLS (a pattern) failing in turn with each
-# of ERRORS, or killed by one where it is SIGKILL, and CHECK after each with $status, `trace` and $what.
-each_call() {
-    local calls=$1 errors=$2 check=$3 count call error nth runs=0
-    shift 3
-    strace -f -qq -o first "$@" >/dev/null 2>&1 || true
-    while read -r count call; do
-        for error in $errors; do
-            inject=error=$error
-            [[ $error != SIGKILL ]] || inject=signal=KILL
-            for ((nth = 1; nth <= count; nth++)); do
-                status=0 what="$call number $nth: $error"
-                timeout 20 strace -f -qq -o trace -e trace="$call" -e "inject=$call:$inject:when=$nth" "$@" >stream 2>said || status=$?
-                runs=$((runs + 1))
-                "$check" || { echo "$what: status $status: $(<said)" && return 1; }
-            done
-        done
-    done < <(sed -nE 's/^[0-9]+ +([a-z0-9_]+)\(.*/\1/p' first | sort | uniq -c | grep -E " ($calls)\$")
-    echo "# $runs runs" >&3
-    ((runs > 20))
-}
-
-stream_is_whole_or_nothing() {
-    if ((status <= 1)); then
-        cmp stream whole && cmp rejects whole.rejects
-    else
-        # Whoever reads this takes nothing: the end says so, or is not there. Only where the last close fails is it there
-        # already, and nothing but the status can tell.
-        [[ ! -e rejects ]] && { ! grep -q '"status":"complete"' stream || grep -q 'close(1) .*INJECTED' trace; }
-    fi || return
-    rm -f rejects
 }
 
 @test "a stream is whole, or cannot be taken for it, and then there are no rejects" {

@@ -416,8 +416,80 @@ static void run_all(const struct test_case *cases, size_t count)
 
 #define RUN_ALL(cases) run_all(cases, sizeof(cases) / sizeof *(cases))
 
+#define GROUP_FIELDS                                                                               \
+    "- {name: memberId, column: M}\n"                                                              \
+    "- {name: groupId, column: G}\n"
+#define GROUPS(mode)                                                                               \
+    "version: 1\nkind: groups\nname: t\nmode: " mode "\nmembers: any\nfields:\n" GROUP_FIELDS
+#define ACTION "- {name: action, column: A, add: [A], remove: [R]}\n"
+
+static const struct test_case groups_cases[] = {
+    {"changes to groups need no identity", GROUPS("changes") ACTION, ""},
+    {"what an upload of groups means is never guessed",
+     "version: 1\nkind: groups\nname: t\nfields:\n" GROUP_FIELDS,
+     "1:1: profile: mode is missing (changes, or roster: the whole membership of its groups)\n"
+     "1:1: profile: members is missing (any, or known: those that member-load has loaded)\n"},
+    {"neither is who and which group",
+     "version: 1\nkind: groups\nname: t\nmode: changes\nmembers: known\nfields:\n"
+     "- {name: member, column: M}\n" ACTION,
+     "7:1: fields: no field \"memberId\": it is necessary (is it \"member\"?)\n"
+     "7:1: fields: no field \"groupId\": it is necessary\n"},
+    {"a change without an action says nothing", GROUPS("changes"),
+     "7:1: fields: no field \"action\": it is necessary, if only as a constant\n"},
+    {"an action may be the same in every record",
+     GROUPS("changes") "- {name: action, constant: remove}\n", ""},
+    {"but only add or remove", GROUPS("changes") "- {name: action, constant: A}\n",
+     "9:28: constant: expected add or remove\n"},
+    {"and then it has no words", GROUPS("changes") "- {name: action, constant: add, add: [A]}\n",
+     "9:38: add: contradicts constant: one of them\n"},
+    {"an action needs words for both", GROUPS("changes") "- {name: action, column: A, add: [A]}\n",
+     "9:3: field: remove is missing (a list of the texts that say so)\n"},
+    {"no word says both",
+     GROUPS("changes") "- {name: action, column: A, add: [A, X], remove: [X]}\n",
+     "9:50: remove: a text is in add too\n"},
+    {"and it has no constraints beside them",
+     GROUPS("changes") "- {name: action, column: A, add: [A], remove: [R], constraints: {enum: "
+                       "[A]}}\n",
+     "9:65: constraints: add and remove say which values there are\n"},
+    {"words for an action belong to it",
+     GROUPS("changes") ACTION "- {name: x, column: X, add: [A]}\n",
+     "10:29: add: belongs to the field action of kind groups\n"},
+    {"in a roster nobody is removed by an action", GROUPS("roster") ACTION "endProof: none\n",
+     "7:1: fields: a field \"action\": in a roster every record is a membership\n"},
+    {"a roster that proves its end by nothing must say so", GROUPS("roster"),
+     "1:1: profile: endProof is missing (none, or a control trailer, or layout's endMarker: a "
+     "roster must prove that it is whole)\n"},
+    {"and must not where something proves it",
+     GROUPS("roster") "endProof: none\nlayout: {endMarker: END}\n",
+     "9:11: endProof: contradicts what is declared: that proves the end\n"},
+    {"a trailer proves it", GROUPS("roster") "control: {trailer: {marker: T}}\n", ""},
+    {"changes prove nothing", GROUPS("changes") ACTION "endProof: none\n",
+     "10:11: endProof: belongs to mode: roster\n"},
+    {"groups have no money",
+     GROUPS("changes") ACTION "- {name: fee, type: amount, column: F, format: signed, moneyOut: "
+                              "negative}\n",
+     "7:1: fields: \"fee\" is an amount: records of kind groups have no money\n"},
+    {"in a trailer neither",
+     GROUPS("changes") ACTION "control: {trailer: {marker: T, debit: {position: 2}, currency: "
+                              "USD}}\n",
+     "10:39: debit: does not apply to uploads of kind groups\n"
+     "10:64: currency: does not apply to uploads of kind groups\n"},
+    {"what makes a transaction itself belongs to transactions",
+     GROUPS("changes") ACTION "identity: {fields: [memberId], extract: cumulative}\n"
+                              "checks: {}\n",
+     "10:11: identity: belongs to kind: transactions\n"
+     "11:9: checks: belongs to kind: transactions\n"},
+    {"and a roster to groups", WHOLE "mode: roster\nmembers: any\n",
+     "10:7: mode: belongs to kind: groups\n11:10: members: belongs to kind: groups\n"},
+    {"names that an entry has of its own are reserved",
+     GROUPS("changes") ACTION "- {name: Entry, column: E}\n",
+     "10:10: name: is reserved: every record has its own\n"},
+    {"for transactions they are free", HEAD FIELDS "- {name: entry, column: E}\n" TAIL, ""},
+};
+
 int main(void)
 {
+    RUN_ALL(groups_cases);
     RUN_ALL(heading_cases);
     RUN_ALL(layout_cases);
     RUN_ALL(control_cases);
