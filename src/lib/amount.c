@@ -328,12 +328,25 @@ static bool read_plain(const char *text, size_t length, char point, uint64_t *va
     return sixteen_digits((digits & before) | (digits >> 8 & ~before), length - 1, value);
 }
 
+/* Whether TEXT begins with a hyphen, or with U+2212; LENGTH is set to its bytes then. */
+static bool begins_with_minus(struct slice text, size_t *length)
+{
+    if (text.data[0] == '-') {
+        *length = 1;
+        return true;
+    }
+    *length = 3;
+    return text.length > 3 && memcmp(text.data, "\xE2\x88\x92", 3) == 0;
+}
+
 bool amount_plain_read(const struct amount_plain *p, struct slice text, struct decimal *d)
 {
     if (!p->usable || text.length == 0)
         return false;
-    bool minus = p->takes_sign && text.data[0] == '-';
-    size_t sign = minus || (p->takes_sign && text.data[0] == '+');
+    size_t sign = 0;
+    bool minus = p->takes_sign && begins_with_minus(text, &sign);
+    if (!minus)
+        sign = p->takes_sign && text.data[0] == '+';
     uint64_t value;
     unsigned scale = p->scale;
     if (text.length - sign - 1 >= 16 ||

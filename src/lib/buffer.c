@@ -34,11 +34,6 @@ void buffer_append_text(struct buffer *b, const char *text)
     buffer_append(b, text, strlen(text));
 }
 
-void buffer_append_byte(struct buffer *b, char byte)
-{
-    buffer_append(b, &byte, 1);
-}
-
 void buffer_append_format(struct buffer *b, const char *format, ...)
 {
     va_list arguments;

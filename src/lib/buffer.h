@@ -22,9 +22,16 @@ char *buffer_reserve(struct buffer *b, size_t extra);
 
 void buffer_append(struct buffer *b, const char *data, size_t length);
 void buffer_append_text(struct buffer *b, const char *text);
-void buffer_append_byte(struct buffer *b, char byte);
 void buffer_append_format(struct buffer *b, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+static inline void buffer_append_byte(struct buffer *b, char byte)
+{
+    if (b->capacity - b->length < 2)
+        buffer_reserve(b, 1);
+    b->data[b->length++] = byte;
+    b->data[b->length] = '\0';
+}
 
 static inline void buffer_append_slice(struct buffer *b, struct slice s)
 {

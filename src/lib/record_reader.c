@@ -214,13 +214,13 @@ static int show_rest(struct record_reader *r, struct record *record, struct erro
 static size_t line_begin(const struct record_reader *r, struct slice text, size_t offset,
                          uint64_t *lines)
 {
-    size_t begin = 0;
+    size_t end = offset < text.length ? offset : text.length, begin = 0;
+    const char *line_end;
     *lines = 0;
-    for (size_t i = 0; i < offset && i < text.length; i++) {
-        if (text.data[i] == r->line_byte) {
-            begin = i + 1;
-            ++*lines;
-        }
+    while (begin < end &&
+           (line_end = memchr(text.data + begin, r->line_byte, end - begin)) != NULL) {
+        begin = (size_t)(line_end - text.data) + 1;
+        ++*lines;
     }
     return begin;
 }
@@ -715,12 +715,24 @@ static size_t field_end(const struct dialect *d, struct slice text, size_t at)
     return at;
 }
 
+/* Whether the fields are slices of the record's own text: those of a plain one. */
+static bool fields_are_in_text(const struct record *record)
+{
+    return record->kind == RECORD_SOUND && record->field_count != 0 &&
+           (uintptr_t)record->fields[0].data - (uintptr_t)record->text.data <=
+               record->text.length;
+}
+
 size_t record_reader_field_offset(const struct record_reader *r, const struct record *record,
                                   size_t index)
 {
     const struct dialect *d = &r->profile->dialect;
     struct slice text = record->text;
     size_t at = 0;
+    if (fields_are_in_text(record) && index < record->field_count) {
+        at = (size_t)(record->fields[index].data - text.data);
+        return at - (at != 0 && d->has_quote && text.data[at - 1] == d->quote);
+    }
     for (size_t field = 0; at < text.length; field++) {
         while (d->skip_initial_space && at < text.length && text.data[at] == ' ')
             at++;
