@@ -1007,3 +1007,23 @@ slowly() {
     assert_status 0
     assert_equal "$(jq -r .accountId <<<"$output" | xargs)" "00010001 00010001 00020002 00030003"
 }
+
+@test "the digest of a long upload is sha256sum's, from a file or a pipe, decoded or not, with any number of jobs" {
+    local encoding jobs
+    txn-mock -q -p "$NIGHTDROP_ROOT/samples/profiles/starter.yaml" --records 30000 -o long.csv
+    iconv -f UTF-8 -t UTF-16LE long.csv >long-16.csv
+    cp "$NIGHTDROP_ROOT/samples/profiles/starter.yaml" utf-8.yaml
+    sed 's/^encoding: .*/encoding: utf-16le/' utf-8.yaml >utf-16.yaml
+    grep -q utf-16le utf-16.yaml
+    for encoding in utf-8 utf-16; do
+        upload=long.csv
+        [[ $encoding == utf-8 ]] || upload=long-16.csv
+        for jobs in 1 3; do
+            arguments=(-q -p $encoding.yaml -j $jobs)
+            txn-chunk "${arguments[@]}" $upload >file.stream
+            cat $upload | txn-chunk "${arguments[@]}" >pipe.stream
+            assert_equal "$(tail -n 1 file.stream | jq -r .upload.sha256)" "$(sha256 $upload)"
+            assert_equal "$(tail -n 1 pipe.stream | jq -r .upload.sha256)" "$(sha256 $upload)"
+        done
+    done
+}

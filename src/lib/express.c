@@ -74,10 +74,13 @@ static void judge_places(struct express_step *step, const struct class_pattern *
                 if (!is_harmless(places->least[i][at] + beyond, quote))
                     return;
     const struct plain_step *plain = step->plain;
+    size_t least = most_of(most_of(places->length_min, plain->bytes_min), 1);
+    size_t most = least_of(least_of(places->length_max, plain->bytes_max), CLASS_PATTERN_HEAD);
+    if (least > most)
+        return;
     step->places = places;
-    step->places_least = most_of(most_of(places->length_min, plain->bytes_min), 1);
-    step->places_most =
-        least_of(least_of(places->length_max, plain->bytes_max), CLASS_PATTERN_HEAD);
+    step->places_least = least;
+    step->places_span = most - least;
 }
 
 /* False where a record of this profile always wants the general reading. */
@@ -100,6 +103,7 @@ static bool make_step(struct express_step *step, const struct plain_step *plain,
     text_set_init(&step->debit_flags, &field->amount.debit_flags);
     text_set_init(&step->credit_flags, &field->amount.credit_flags);
     step->may_be_missing = plain->may_be_missing && !step->is_canonical_amount;
+    step->places_least = SIZE_MAX; /* no text is as long, unless there are places */
     if (plain->pattern != NULL && step->kind == EXPRESS_TEXT)
         judge_places(step, pattern_places(plain->pattern), quote);
     step->has_turn = field->turn.pattern != NULL || field->turn.values.count != 0;
@@ -146,7 +150,8 @@ void express_init(struct express *x, struct transaction *t, const struct record_
     uint32_t currency = p->canonical[CANONICAL_CURRENCY];
     *x = (struct express){.profile = p, .writer = w, .plain = &t->plain};
     x->quote = p->dialect.has_quote ? (unsigned char)p->dialect.quote : EXPRESS_NO_QUOTE;
-    x->steps = memory_array(p->field_count, sizeof *x->steps);
+    x->steps = memory_array(p->field_count + 1, sizeof *x->steps); /* zeroed */
+    x->steps[p->field_count].kind = EXPRESS_END;
     x->usable = make_steps(x, t);
     x->may_return = p->dialect.line_terminator != LINE_LF;
     x->length_max = least_of(p->limits.record_bytes, p->limits.field_bytes);
@@ -157,6 +162,7 @@ void express_init(struct express *x, struct transaction *t, const struct record_
         x->markers[0] = slice_of(p->control_trailer.marker);
     if (p->layout.end_marker != NULL)
         x->markers[1] = slice_of(p->layout.end_marker);
+    x->has_markers = p->control_trailer.marker != NULL || p->layout.end_marker != NULL;
     if (p->canonical[CANONICAL_AMOUNT] == UINT32_MAX || currency == UINT32_MAX)
         x->usable = false;
     else if (x->steps[currency].kind == EXPRESS_CONSTANT)

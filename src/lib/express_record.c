@@ -305,10 +305,9 @@ OUTLINE char *learn(char *at, const struct express_step *step, const struct taki
     if (known == NULL || length > EXPRESS_KNOWN_WRITTEN_MAX)
         return at;
     known->head = head;
-    known->length = (uint8_t)text.length;
+    known->length = (uint32_t)text.length;
     known->is_pending = is_pending;
     known->written_length = (uint8_t)length;
-    known->is_filled = true;
     memcpy(known->written, begin, length);
     return at;
 }
@@ -332,8 +331,7 @@ INLINE char *take_text(char *at, const struct express_step *step, const struct t
 {
     struct slice text = value_of(cut, step->cell);
     /* Less the least, so that what is shorter is out of range too. */
-    if (text.length - step->places_least <= step->places_most - step->places_least &&
-        step->places != NULL && is_in_place(step->places, text) &&
+    if (text.length - step->places_least <= step->places_span && is_in_place(step->places, text) &&
         !plain_is_missing(now->x->plain, text)) {
         at = record_writer_key(at, step->key);
         bytes16_store(at, bytes16_load(text.data));
@@ -396,15 +394,16 @@ OUTLINE char *take_flagged(char *at, const struct express_step *step, const stru
 INLINE char *take_known(char *at, const struct express_step *step, const struct taking *now,
                         struct slice text)
 {
-    if (text.length > 16)
+    if (text.length - 1 > 15)
         return learn(at, step, now, text, NULL, (struct head){0});
     words2 words = (words2)(bytes16_load(text.data) & bytes16_mask(text.length));
     struct head head = {words[0], words[1]};
     struct express_known *known = place_of(step, head);
     if (known->head.low != head.low || known->head.high != head.high ||
-        known->length != text.length || !known->is_filled)
+        known->length != text.length)
         return learn(at, step, now, text, known, head);
-    now->outcome->is_pending |= known->is_pending;
+    if (step->plain->kind == PLAIN_STATUS)
+        now->outcome->is_pending = known->is_pending;
     memcpy(at, known->written, 32);
     if (known->written_length > 32)
         memcpy(at + 32, known->written + 32, 32);
@@ -414,9 +413,8 @@ INLINE char *take_known(char *at, const struct express_step *step, const struct 
 /* Appends the keys and values; NULL where one is not plain. */
 INLINE char *take_steps(char *at, const struct taking *now, struct cutting cut)
 {
-    const struct express_step *step = now->x->steps, *end = step + now->x->step_count;
     bool is_pending;
-    for (; step < end && at != NULL; step++)
+    for (const struct express_step *step = now->x->steps; at != NULL; step++)
         switch (step->kind) {
         case EXPRESS_CONSTANT:
             at = take_constant(at, step);
@@ -442,8 +440,10 @@ INLINE char *take_steps(char *at, const struct taking *now, struct cutting cut)
         case EXPRESS_OTHER:
             at = take_other(at, step, now, value_of(cut, step->cell), &is_pending);
             break;
+        case EXPRESS_END:
+            return at;
         }
-    return at;
+    return NULL;
 }
 
 /* --- the whole ----------------------------------------------------------------------------------
@@ -509,14 +509,18 @@ bool express_take(struct express *x, const struct express_record *record, struct
     size_t length = end - begin;
     if (length > 0 && x->may_return && cut.bytes[end - 1] == '\r')
         length -= cut.return_bytes = 1;
-    if (length == 0 || length > x->length_max || may_be_marker(x, value_of(cut, x->first_cell)))
+    if (length == 0 || length > x->length_max ||
+        (x->has_markers && may_be_marker(x, value_of(cut, x->first_cell))))
         return false;
     struct taking now = {x, cut, find_currency(x, cut), outcome};
     if (now.currency == NULL)
         return false;
     outcome->currency = now.currency;
     outcome->is_pending = false;
-    char *at = buffer_reserve(to, x->room + x->text_count * length_reserved(length));
+    size_t room = x->room + x->text_count * length_reserved(length);
+    char *at = to->data + to->length;
+    if (to->capacity - to->length <= room)
+        at = buffer_reserve(to, room);
     at = copy_loosely(at, x->start.data, x->start.length);
     at = write_counter(at, &x->line, record->line);
     memcpy(at, record_writer_number_key, sizeof record_writer_number_key);

@@ -33,7 +33,8 @@ enum express_kind {
     EXPRESS_DEBIT_CREDIT, /* two, one of them empty */
     EXPRESS_FLAG,         /* an amount and a flag that says its sign */
     EXPRESS_KNOWN,        /* short values that come again and again: dates, codes, a status */
-    EXPRESS_OTHER         /* read and written as all other records are */
+    EXPRESS_OTHER,        /* read and written as all other records are */
+    EXPRESS_END           /* behind the last step */
 };
 
 /* A field of the upload's record. */
@@ -42,14 +43,14 @@ struct express_cell {
     uint32_t return_mask; /* all ones for the last: a CR behind it belongs to the line end */
 };
 
-/* A short text that was read before, and what was written for it. */
+/* A short text that was read before, and what was written for it. 128 bytes: found by a shift. */
 struct express_known {
     struct head head; /* all of the text */
-    uint8_t length;
-    bool is_filled;
+    uint32_t length;  /* of the text; 0 for none: that is never asked for */
     bool is_pending;
     uint8_t written_length;
     char written[EXPRESS_KNOWN_WRITTEN_MAX]; /* with the key */
+    char padding[128 - 16 - 6 - EXPRESS_KNOWN_WRITTEN_MAX];
 };
 
 struct express_step {
@@ -65,10 +66,10 @@ struct express_step {
     const struct field *field;
 
     /* A pattern of places (class_pattern.h) that lets nothing through that JSON escapes, nor a
-     * space, nor what a spreadsheet makes of a number, needs no other look: then these are the
-     * least and most bytes; else MOST is 0. */
+     * space, nor what a spreadsheet makes of a number, needs no other look at texts of as many
+     * bytes as LEAST, and up to SPAN more; no text is as long as LEAST where there is none. */
     const struct class_pattern *places;
-    size_t places_least, places_most;
+    size_t places_least, places_span;
     struct express_known *known;
     struct amount_plain amount; /* of the two kinds of two cells */
     struct text_set debit_flags, credit_flags;

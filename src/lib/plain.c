@@ -72,8 +72,11 @@ static void decide(struct plain_step *step, const struct profile *profile, uint3
     text_set_init(&step->no, is_status ? &field->pending : &field->false_values);
 }
 
+/* The empty text is missing in any case, and not asked for. */
 static void add_missing(struct plain *p, const char *text)
 {
+    if (*text == '\0')
+        return;
     size_t length = strlen(text);
     p->missing_lengths |= UINT64_C(1) << (length < 63 ? length : 63);
     p->missing_bytes |= UINT64_C(1) << ((unsigned char)text[0] & 63);

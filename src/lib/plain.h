@@ -89,6 +89,8 @@ bool plain_is_listed_missing(const struct plain *p, struct slice text);
 /* The same; most often two bits say that it does not. */
 static inline bool plain_is_missing(const struct plain *p, struct slice text)
 {
+    if (p->missing_lengths == 0)
+        return false;
     uint64_t length_bit = UINT64_C(1) << (text.length < 63 ? text.length : 63);
     return (p->missing_lengths & length_bit) != 0 &&
            (p->missing_bytes >> ((unsigned char)text.data[0] & 63) & 1) != 0 &&

@@ -719,8 +719,7 @@ static size_t field_end(const struct dialect *d, struct slice text, size_t at)
 static bool fields_are_in_text(const struct record *record)
 {
     return record->kind == RECORD_SOUND && record->field_count != 0 &&
-           (uintptr_t)record->fields[0].data - (uintptr_t)record->text.data <=
-               record->text.length;
+           (uintptr_t)record->fields[0].data - (uintptr_t)record->text.data <= record->text.length;
 }
 
 size_t record_reader_field_offset(const struct record_reader *r, const struct record *record,

@@ -1,9 +1,9 @@
 #include "upload_source.h"
 
-#include "digest.h"
 #include "file_signature.h"
 #include "interrupt.h"
 #include "memory.h"
+#include "side_digest.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -23,7 +23,7 @@ struct upload_source {
     struct decoder decoder;
     struct upload_facts *facts;
     struct finding problem;
-    struct digest digest;
+    struct side_digest digest; /* beside the reading: of what was read last */
     struct buffer window;
     size_t begin;       /* of what was not consumed, in `window` */
     struct buffer raw;  /* what was read and not decoded yet; not used for UTF-8 */
@@ -79,7 +79,14 @@ static int end(struct upload_source *s, struct error *e)
         return -1;
     if (s->digest_is_given)
         return 0;
-    return digest_finish(&s->digest, s->facts->sha256, e);
+    return side_digest_finish(&s->digest, s->facts->sha256, e);
+}
+
+/* Whether the piece that is being digested stands between FROM and TO. */
+static bool is_digested(const struct upload_source *s, const char *from, const char *to)
+{
+    struct slice piece = s->digest.piece;
+    return piece.length != 0 && piece.data < to && from < piece.data + piece.length;
 }
 
 /* Reads at most ROOM bytes of the upload to TO. Returns how many, 0 at the end, or -1. */
@@ -88,6 +95,8 @@ static ssize_t read_some(struct upload_source *s, char *to, size_t room, struct 
     ssize_t got;
     if (s->ended)
         return 0;
+    if (is_digested(s, to, to + room))
+        side_digest_settle(&s->digest);
     do {
         if (interrupt_came())
             return interrupt_error(e);
@@ -101,7 +110,7 @@ static ssize_t read_some(struct upload_source *s, char *to, size_t room, struct 
     s->facts->bytes += (uint64_t)got;
     if (s->digest_is_given)
         return got;
-    return digest_update(&s->digest, slice_make(to, (size_t)got), e) != 0 ? -1 : got;
+    return side_digest_update(&s->digest, slice_make(to, (size_t)got), e) != 0 ? -1 : got;
 }
 
 static bool is_decoded(const struct upload_source *s)
@@ -109,10 +118,20 @@ static bool is_decoded(const struct upload_source *s)
     return s->decoder.encoding != ENCODING_UTF_8;
 }
 
+/* Makes room for BYTES more in TO, which may move. */
+static void make_space(struct upload_source *s, struct buffer *to, size_t bytes)
+{
+    if (to->capacity - to->length > bytes)
+        return;
+    side_digest_settle(&s->digest);
+    buffer_reserve(to, bytes);
+}
+
 /* Reads once behind the bytes of TO. Returns as read_some(). */
 static ssize_t read_behind(struct upload_source *s, struct buffer *to, size_t room, struct error *e)
 {
-    ssize_t got = read_some(s, buffer_reserve(to, room + SLACK_BYTES), room, e);
+    make_space(s, to, room + SLACK_BYTES);
+    ssize_t got = read_some(s, to->data + to->length, room, e);
     if (got > 0)
         to->length += (size_t)got;
     return got;
@@ -171,6 +190,7 @@ static int decode(struct upload_source *s, struct error *e)
 {
     int result = encoding_decode(&s->decoder, buffer_slice(&s->raw), &s->window, e);
     buffer_reserve(&s->window, SLACK_BYTES);
+    side_digest_settle(&s->digest); /* to clear a buffer is to write in it */
     buffer_clear(&s->raw);
     return result;
 }
@@ -210,7 +230,7 @@ struct upload_source *upload_source_open(int descriptor, const char *name, enum 
     s->facts = facts;
     *facts = (struct upload_facts){0};
     buffer_reserve(&s->window, window_bytes + READ_BYTES + SLACK_BYTES);
-    if (look_before(s, e) == 0 && digest_init(&s->digest, e) == 0 && read_head(s, e) == 0)
+    if (look_before(s, e) == 0 && side_digest_init(&s->digest, e) == 0 && read_head(s, e) == 0)
         return s;
     upload_source_close(s);
     return NULL;
@@ -226,7 +246,7 @@ void upload_source_widen(struct upload_source *s, size_t bytes)
 {
     size_t capacity = bytes + 2 * (size_t)READ_BYTES + SLACK_BYTES;
     if (s->window.capacity < capacity)
-        buffer_reserve(&s->window, capacity - s->window.length);
+        make_space(s, &s->window, capacity - s->window.length);
 }
 
 bool upload_source_has_room(const struct upload_source *s)
@@ -269,6 +289,7 @@ struct slice upload_source_window(const struct upload_source *s)
 static void make_room(struct upload_source *s)
 {
     if (s->begin > 0 && s->window.capacity - s->window.length <= READ_BYTES + SLACK_BYTES) {
+        side_digest_settle(&s->digest);
         buffer_consume(&s->window, s->begin);
         s->begin = 0;
     }
@@ -322,6 +343,7 @@ struct slice upload_source_byte_order_mark(const struct upload_source *s)
 int upload_source_drain(struct upload_source *s, struct error *e)
 {
     ssize_t got;
+    side_digest_settle(&s->digest);
     buffer_clear(&s->window);
     s->begin = 0;
     do
@@ -334,7 +356,7 @@ void upload_source_close(struct upload_source *s)
 {
     if (s == NULL)
         return;
-    digest_release(&s->digest);
+    side_digest_release(&s->digest);
     buffer_release(&s->window);
     buffer_release(&s->raw);
     free(s);

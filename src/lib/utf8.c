@@ -4,14 +4,21 @@
 
 #include <stdbool.h>
 
-/* The leading bytes that are ASCII, looked at 32 at a time, and then one by one. */
+static bool is_ascii(bytes16 bytes)
+{
+    return !bytes16_any(bytes & (bytes16)(words2){WORD_OF(0x80), WORD_OF(0x80)});
+}
+
+/* The leading bytes that are ASCII, looked at 64 at a time, then 16, and then one by one. */
 static size_t ascii_length(const char *data, size_t length)
 {
-    const bytes16 upper = (bytes16)(words2){WORD_OF(0x80), WORD_OF(0x80)};
     size_t at = 0;
-    while (length - at >= 32 &&
-           !bytes16_any((bytes16_load(data + at) | bytes16_load(data + at + 16)) & upper))
-        at += 32;
+    while (length - at >= 64 &&
+           is_ascii(bytes16_load(data + at) | bytes16_load(data + at + 16) |
+                    bytes16_load(data + at + 32) | bytes16_load(data + at + 48)))
+        at += 64;
+    while (length - at >= 16 && is_ascii(bytes16_load(data + at)))
+        at += 16;
     while (at < length && (unsigned char)data[at] < 0x80)
         at++;
     return at;
