@@ -202,3 +202,42 @@ refused() { # WORDS: the plan in the file broken
     assert_status 3
     assert_stderr "group-apply: rejected: nothing done: the batch was rejected"
 }
+
+# --- the pipeline -----------------------------------------------------------------------------------------------------
+
+check_pipeline() {
+    acme && local upload=$NIGHTDROP_ROOT/samples/uploads/starter-groups-20261124.csv profile=$NIGHTDROP_ROOT/samples/profiles/starter-groups.yaml
+    member-load -q --org acme "$NIGHTDROP_ROOT/samples/groups/acme-members.csv"
+    group-check -q -p "$profile" "$upload" 2>said | group-plan -q 2>>said | group-apply -q -o outcomes
+    assert_equal "${PIPESTATUS[*]}" "1 1 1" || return
+    assert_equal "$(jq -r 'select(.outcome) | .line' outcomes | xargs)" "$(seq 2 17 | xargs)" &&
+        assert_equal "$(members)" 'gold-checking 0012345
+gold-checking 0012354
+gold-checking 0012355
+gold-checking 0012356
+gold-checking 0012373
+youth-savers 0012347'
+}
+@test "an upload goes through the pipeline, and every line of it has its outcome" { on_both pipeline; }
+
+check_dead_writer() {
+    acme && assignments <<<$'+ 0001 gold-checking\n+ 0002 gold-checking' >stream
+    local bytes
+    for bytes in 0 100 400 $(($(wc -c <stream) - 1)); do
+        head -c "$bytes" stream | group-plan 2>plan-said | group-apply 2>said
+        assert_equal "${PIPESTATUS[*]}" "0 2 2" || return
+    done
+    assert_equal "$(<said)" "group-apply: standard input: nothing done: the writer failed: standard input:4: the line is cut off" &&
+        assert_equal "$(sql 'SELECT count(*) FROM batch')" 0
+}
+@test "a pipeline whose first command dies half-way changes nothing and exits with 2" { on_both dead_writer; }
+
+@test "the cause of a failure reaches the end of a pipeline" {
+    local statuses
+    new_store sqlite && acme
+    assignments <<<bad | sed '$s/"complete"/"rejected"/' | group-plan 2>plan-said | group-apply 2>said || statuses=${PIPESTATUS[*]}
+    assert_equal "$statuses" "0 0 3 3"
+    assert_equal "$(<said)" "group-apply: standard input: nothing done: the batch was rejected: standard input: nothing done: the batch was rejected"
+    echo '{"@batch":"end","status":"failed","exit":75,"error":"away"}' | group-plan 2>plan-said | group-apply 2>said || statuses=${PIPESTATUS[*]}
+    assert_equal "$statuses" "0 75 75"
+}

@@ -220,7 +220,7 @@ check_by_digest() {
     new_store sqlite && acme && assignments <<<$'+ 0001 gold-checking\n+ 0002 gold-checking' >stream
     run_separate group-plan < <(head -n -1 stream)
     assert_status 2
-    assert_output
+    assert_output '{"@batch":"end","status":"failed","exit":2,"error":"standard input: no end record: the writer died or was cut off"}'
     assert_stderr "group-plan: standard input: no end record: the writer died or was cut off"
     run_separate group-plan < <(sed 2d stream)
     assert_status 2

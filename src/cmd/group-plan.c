@@ -164,27 +164,40 @@ static int plan_undo(struct group_plan *p, const struct options *o, struct store
 }
 
 /* The stream is read to its end before the store is opened: a slow writer holds nobody up. */
-static int plan_stream(struct group_plan *p, const struct options *o, struct store *store, int argc,
-                       char **argv, int first, struct error *e)
+static int plan_stream(struct group_plan *p, const struct options *o, struct store *store,
+                       const struct operand *input, struct error *e)
 {
-    struct operand input;
-    if (operand_open(&input, argc, argv, first, e) != 0)
-        return -1;
-    int result = group_plan_read(p, input.descriptor, input.name, e);
-    operand_close(&input);
-    if (result != 0 || store_open(store, o->store, DB_READ, e) != 0)
+    if (group_plan_read(p, input->descriptor, input->name, e) != 0 ||
+        store_open(store, o->store, DB_READ, e) != 0)
         return -1;
     return group_plan_compare(p, store, e);
 }
 
-static int write_plan(struct group_plan *p, const struct options *o, struct error *e)
+static int plan(struct group_plan *p, const struct options *o, const struct operand *input,
+                struct error *e)
+{
+    struct store store = {0};
+    struct plan_limits limits = {.change_percent = o->max_change, .enroll_percent = o->max_enroll};
+    int result = o->undo != NULL ? plan_undo(p, o, &store, e) : plan_stream(p, o, &store, input, e);
+    store_close(&store);
+    if (result != 0)
+        return -1;
+    p->tally.overrides = o->overrides;
+    p->tally.override_count = o->override_count;
+    group_plan_judge(p, limits);
+    return 0;
+}
+
+/* Whoever reads the plan is told of a failure even where nothing of it is written yet. */
+static int write_plan(struct group_plan *p, const struct options *o, const struct operand *input,
+                      struct error *e)
 {
     struct stream_writer writer = {0};
-    if (o->dry_run)
-        return group_plan_write(p, NULL, e);
-    int result = stream_writer_open(&writer, o->output, e);
+    int result = o->dry_run ? 0 : stream_writer_open(&writer, o->output, e);
     if (result == 0)
-        result = group_plan_write(p, &writer, e);
+        result = plan(p, o, input, e);
+    if (result == 0)
+        result = group_plan_write(p, o->dry_run ? NULL : &writer, e);
     if (result != 0)
         stream_writer_fail(&writer, e);
     stream_writer_release(&writer);
@@ -247,17 +260,13 @@ static int conclude(const struct group_plan *p)
 static int run(struct group_plan *p, const struct options *o, int argc, char **argv, int first,
                struct error *e)
 {
-    struct store store = {0};
-    struct plan_limits limits = {.change_percent = o->max_change, .enroll_percent = o->max_enroll};
-    int result = o->undo != NULL ? plan_undo(p, o, &store, e)
-                                 : plan_stream(p, o, &store, argc, argv, first, e);
-    store_close(&store);
-    if (result != 0)
+    struct operand input = {.descriptor = -1};
+    if (o->undo == NULL && operand_open(&input, argc, argv, first, e) != 0)
         return -1;
-    p->tally.overrides = o->overrides;
-    p->tally.override_count = o->override_count;
-    group_plan_judge(p, limits);
-    return write_plan(p, o, e);
+    int result = write_plan(p, o, &input, e);
+    if (o->undo == NULL)
+        operand_close(&input);
+    return result;
 }
 
 int main(int argc, char **argv)

@@ -80,7 +80,9 @@ static int echo(struct stream_reader *r, const struct json_value *end, struct er
     uint64_t status = json_number_at(end, "exit");
     struct slice words = json_text_at(end, "error");
     if (slice_equals_text(json_text_at(end, "status"), "rejected"))
-        return error_set(e, STATUS_REJECTED, "%s: nothing done: the batch was rejected", r->name);
+        return error_set(e, STATUS_REJECTED, "%s: nothing done: the batch was rejected%s%.*s",
+                         r->name, words.length == 0 ? "" : ": ", (int)words.length,
+                         words.length == 0 ? "" : words.data);
     if (!slice_equals_text(json_text_at(end, "status"), "failed"))
         return stream_reader_refuse(r, e, "an end record with a status that is not known");
     return error_set(e, status == STATUS_TEMPORARY ? STATUS_TEMPORARY : STATUS_TROUBLE,

@@ -1,6 +1,7 @@
 #include "stream_writer.h"
 
-#include "batch.h"
+#include "diagnostic.h"
+#include "json_writer.h"
 
 #include <string.h>
 
@@ -13,7 +14,6 @@ int stream_writer_open(struct stream_writer *s, const char *path, struct error *
 
 int stream_writer_line(struct stream_writer *s, struct error *e)
 {
-    s->begun = true;
     buffer_append_byte(&s->line, '\n');
     int result = output_write(&s->file.output, s->line.data, s->line.length, e);
     buffer_clear(&s->line);
@@ -32,13 +32,22 @@ int stream_writer_end(struct stream_writer *s, bool publishes, struct error *e)
 
 void stream_writer_fail(struct stream_writer *s, const struct error *failure)
 {
+    struct buffer words = {0};
     struct json_writer w;
     struct error ignored;
-    if (!s->begun || s->ended || !s->is_standard || s->file.output.failed != 0)
+    bool rejected = failure->status == STATUS_REJECTED;
+    if (s->file.path == NULL || s->ended || !s->is_standard || s->file.output.failed != 0)
         return;
+    diagnostic_escape(&words, slice_of(failure->message));
     buffer_clear(&s->line);
     json_begin(&w, &s->line);
-    batch_write_failure(failure, &w);
+    json_object_begin(&w);
+    json_member_text(&w, "@batch", "end");
+    json_member_text(&w, "status", rejected ? "rejected" : "failed");
+    json_member_unsigned(&w, "exit", (uint64_t)failure->status);
+    json_member_string(&w, "error", buffer_slice(&words));
+    json_object_end(&w);
+    buffer_release(&words);
     if (stream_writer_line(s, &ignored) == 0)
         output_flush(&s->file.output, &ignored);
 }

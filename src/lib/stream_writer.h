@@ -1,7 +1,8 @@
 /*
  * stream_writer: a batch stream of any kind on its way out, to standard output or to a file that
- * appears whole or not at all. It knows lines, not what stands in them. A stream that was begun and
- * fails ends with a record that says so, as far as it can be written; a file is then not published.
+ * appears whole or not at all. It knows lines, not what stands in them. A stream that fails, even
+ * before its first line, ends with a record that says so, as far as it can be written, so that the
+ * cause reaches the end of a pipeline; a file is then not published.
  * A zeroed struct may be released.
  */
 #ifndef STREAM_WRITER_H
@@ -17,7 +18,6 @@ struct stream_writer {
     struct atomic_file file;
     struct buffer line; /* what is being written: append to it, then stream_writer_line() */
     bool is_standard;
-    bool begun;
     bool ended;
 };
 
