@@ -20,7 +20,8 @@ JOBS = 2
 FUZZ_SECONDS = 60
 
 # Only SHA-256 is taken from libcrypto. The shared library costs every command more than a millisecond at its start for
-# that, half of what a small upload takes, so it is linked in; LIBCRYPTO=-lcrypto takes the shared one.
+# that, half of what a small upload takes, so it is linked in; LIBCRYPTO=-lcrypto takes the shared one. libpq loads the shared
+# one besides, for TLS: the linked one is kept from it by --exclude-libs.
 LIBCRYPTO = -l:libcrypto.a
 
 # What links what: the outside libraries of each command. `make lint` compares with what the linker really took.
@@ -55,7 +56,7 @@ DEFINES = -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -DNIGHTDROP_VERSION='"$(NIGHTDRO
 HARDENING = -fstack-protector-strong -fPIE $(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-D_FORTIFY_SOURCE=2)
 HARDENING_LINK = -pie -Wl,-z,relro,-z,now
 COMPILE = $(CC) -std=c11 $(WARNINGS) $(DEFINES) -Isrc/lib $(HARDENING) $(CPPFLAGS) $(CFLAGS)
-LINK = $(CC) $(CFLAGS) $(HARDENING_LINK) -Wl,--as-needed $(LDFLAGS)
+LINK = $(CC) $(CFLAGS) $(HARDENING_LINK) -Wl,--as-needed -Wl,--exclude-libs,libcrypto.a $(LDFLAGS)
 
 # `make V=1` shows whole command lines.
 Q = $(if $(V),,@)

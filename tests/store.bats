@@ -88,6 +88,35 @@ check_no_store() {
     each_says 75 'the server is away: connection to server on socket "/nowhere/.s.PGSQL.5432" failed: No such file or directory'
 }
 
+# A server of the test's own, for its rules are changed.
+@test "what a server refuses is trouble, but for too many connections" {
+    server=$(mktemp -d /tmp/nd-XXXXXX)
+    start_server "$server"
+    psql_on postgres -c "CREATE ROLE weak LOGIN PASSWORD 'geheim'" -c "CREATE ROLE few LOGIN CONNECTION LIMIT 0" \
+        -c "REVOKE CREATE ON SCHEMA public FROM public"
+    url=@${server//\//%2F}/postgres
+    store-init -q -d "postgresql://test$url"
+    declare -A said=()
+    said[few]=$(store-check -d "postgresql://few$url" 2>&1) || said[few]+=" $?"
+    said[weak]=$(store-check -d "postgresql://weak$url" 2>&1) || said[weak]+=" $?"
+    sed -i 's/trust$/scram-sha-256/' "$server/data/pg_hba.conf"
+    as_postgres "$postgres_programs/pg_ctl" -D "$server/data" -s reload
+    for ((tries = 0; tries < 100; tries++)); do
+        said[none]=$(store-check -d "postgresql://weak$url" 2>&1) || said[none]+=" $?"
+        [[ ${said[none]} != "${said[weak]}" ]] && break
+        sleep 0.05
+    done
+    said[wrong]=$(store-check -d "postgresql://weak:falsch$url" 2>&1) || said[wrong]+=" $?"
+    said[right]=$(PGPASSWORD=geheim store-check -d "postgresql://weak$url" 2>&1) || said[right]+=" $?"
+    end_server "$server"
+    assert_equal "${said[few]}" "store-check: postgresql://few$url: too many connections for role \"few\" 75"
+    assert_equal "${said[weak]}" "store-check: postgresql://weak$url: permission denied for table store 2"
+    assert_equal "${said[none]}" \
+        "store-check: postgresql://weak$url: connection to server on socket \"$server/.s.PGSQL.5432\" failed: fe_sendauth: no password supplied 2"
+    assert_equal "${said[wrong]}" "store-check: postgresql://weak$url: password authentication failed for user \"weak\" 2"
+    assert_equal "${said[right]}" "${said[weak]}"
+}
+
 as_nobody() { setpriv --reuid=nobody --regid=nogroup --clear-groups "$@"; }
 
 @test "a file that may not be read or written is said" {

@@ -593,8 +593,23 @@ static const char *state_in(const char *words)
     return found;
 }
 
-/* Where the server itself spoke, its code decides; else it was not reached, and may be later. */
-static int fail_to_connect(struct postgres *c, bool was_started, const char *url, struct error *e)
+/* What only the URL, the environment or the server's settings can mend: an option that libpq does
+ * not take, a password that nobody gave, a server without the encryption that was asked for. */
+static bool is_refused(PGconn *handle, ConnStatusType reached, const char *url)
+{
+    if (reached == CONNECTION_BAD && PQping(url) == PQPING_NO_ATTEMPT)
+        return true;
+    if (reached == CONNECTION_SSL_STARTUP && strstr(PQerrorMessage(handle), "SSL") != NULL)
+        return true;
+    return PQconnectionNeedsPassword(handle) == 1;
+}
+
+/*
+ * Where the server itself spoke, its code decides; else it was not reached, and may be later.
+ * REACHED is how far connecting came: CONNECTION_BAD where it did not begin.
+ */
+static int fail_to_connect(struct postgres *c, ConnStatusType reached, const char *url,
+                           struct error *e)
 {
     const char *words = PQerrorMessage(c->handle);
     const char *state = state_in(words);
@@ -603,7 +618,7 @@ static int fail_to_connect(struct postgres *c, bool was_started, const char *url
         return error_set(e, is_temporary(state) ? STATUS_TEMPORARY : STATUS_TROUBLE, "%s: %.*s",
                          c->db.name, first_line(said), said);
     }
-    if (!was_started && PQping(url) == PQPING_NO_ATTEMPT)
+    if (is_refused(c->handle, reached, url))
         return error_set(e, STATUS_TROUBLE, "%s: %.*s", c->db.name, first_line(words), words);
     return fail_connection(c, "the server is away", e);
 }
@@ -611,11 +626,12 @@ static int fail_to_connect(struct postgres *c, bool was_started, const char *url
 static int wait_for_connection(struct postgres *c, const char *url, struct error *e)
 {
     PostgresPollingStatusType status = PGRES_POLLING_WRITING;
+    ConnStatusType reached = CONNECTION_STARTED;
     int seconds = connect_seconds(c->handle);
     int64_t deadline = now_milliseconds() + (int64_t)seconds * 1000;
     while (status != PGRES_POLLING_OK) {
         if (status == PGRES_POLLING_FAILED)
-            return fail_to_connect(c, true, url, e);
+            return fail_to_connect(c, reached, url, e);
         int64_t left = deadline - now_milliseconds();
         struct pollfd socket = {.fd = PQsocket(c->handle),
                                 .events = status == PGRES_POLLING_READING ? POLLIN : POLLOUT};
@@ -626,8 +642,10 @@ static int wait_for_connection(struct postgres *c, const char *url, struct error
             return error_set(e, STATUS_TEMPORARY,
                              "%s: the server is away: no answer within %d seconds", c->db.name,
                              seconds);
-        if (ready > 0)
+        if (ready > 0) {
+            reached = PQstatus(c->handle);
             status = PQconnectPoll(c->handle);
+        }
     }
     return 0;
 }
@@ -663,7 +681,7 @@ static int open_handle(struct postgres *c, const char *url, int wait_seconds, st
     PQsetErrorVerbosity(c->handle, PQERRORS_VERBOSE);
     PQsetNoticeReceiver(c->handle, ignore_notice, NULL);
     if (PQstatus(c->handle) == CONNECTION_BAD)
-        return fail_to_connect(c, false, url, e);
+        return fail_to_connect(c, CONNECTION_BAD, url, e);
     if (wait_for_connection(c, url, e) != 0)
         return -1;
     return set_up(c, wait_seconds, e);
