@@ -1,6 +1,7 @@
 #include "encoding.h"
 
 #include "utf8.h"
+#include "word.h"
 
 #include <stdint.h>
 
@@ -97,16 +98,37 @@ static int byte_encode(enum encoding encoding, uint32_t code_point)
     return -1;
 }
 
+/* Copies bytes as long as they are ASCII, 16 at a time. Returns how many were. */
+static size_t copy_ascii(char *to, const char *from, size_t count)
+{
+    const bytes16 upper = (bytes16)(words2){WORD_OF(0x80), WORD_OF(0x80)};
+    size_t at = 0;
+    for (; count - at >= 16; at += 16) {
+        bytes16 bytes = bytes16_load(from + at);
+        bytes16_store(to + at, bytes);
+        if (bytes16_any(bytes & upper))
+            break;
+    }
+    return at;
+}
+
+static char *decode_byte(enum encoding encoding, unsigned char byte, char *to)
+{
+    uint32_t code_point = byte < 0x80 ? byte : byte_decode(encoding, byte);
+    return code_point == UTF8_INVALID ? put_mark(to, byte) : to + utf8_encode(code_point, to);
+}
+
 static void decode_bytes(enum encoding encoding, struct slice in, struct buffer *out)
 {
     char *to = buffer_reserve(out, in.length * UTF8_LENGTH_MAX);
-    for (size_t i = 0; i < in.length; i++) {
-        unsigned char byte = (unsigned char)in.data[i];
-        uint32_t code_point = byte < 0x80 ? byte : byte_decode(encoding, byte);
-        if (code_point == UTF8_INVALID)
-            to = put_mark(to, byte);
-        else
-            to += utf8_encode(code_point, to);
+    size_t at = 0;
+    while (at < in.length) {
+        size_t ascii = copy_ascii(to, in.data + at, in.length - at);
+        to += ascii;
+        at += ascii;
+        /* What is not, and what is near it. */
+        for (size_t end = at + 16; at < in.length && at < end; at++)
+            to = decode_byte(encoding, (unsigned char)in.data[at], to);
     }
     *to = '\0';
     out->length = (size_t)(to - out->data);
@@ -137,6 +159,31 @@ static char *put_marks(char *to, const unsigned char *bytes, size_t count)
     return to;
 }
 
+/* Four units as one number, the first in its lowest bits. */
+static uint64_t four_units(enum encoding encoding, const unsigned char *bytes)
+{
+    uint64_t units = word_load((const char *)bytes);
+    if (encoding == ENCODING_UTF_16BE)
+        units = (units & UINT64_C(0x00FF00FF00FF00FF)) << 8 |
+                (units >> 8 & UINT64_C(0x00FF00FF00FF00FF));
+    return units;
+}
+
+/* Decodes units as long as they are ASCII, four at a time. Returns how many bytes they were. */
+static size_t decode_ascii_units(enum encoding encoding, const unsigned char *bytes, size_t count,
+                                 char *to)
+{
+    size_t at = 0;
+    for (; count - at >= 8; at += 8) {
+        uint64_t units = four_units(encoding, bytes + at);
+        if ((units & UINT64_C(0xFF80FF80FF80FF80)) != 0)
+            break;
+        units = (units | units >> 8) & UINT64_C(0x0000FFFF0000FFFF);
+        word_store_half(to + at / 2, units | units >> 16);
+    }
+    return at;
+}
+
 /*
  * Decodes what is whole of COUNT bytes and returns how many that were: up to three stay, an odd
  * byte and a high surrogate whose other half may follow. At the END of the file none stays.
@@ -147,6 +194,11 @@ static size_t decode_utf_16(enum encoding encoding, const unsigned char *bytes, 
     char *to = buffer_reserve(out, count * MARK_LENGTH);
     size_t at = 0;
     while (count - at >= 2) {
+        size_t ascii = decode_ascii_units(encoding, bytes + at, count - at, to);
+        to += ascii / 2;
+        at += ascii;
+        if (count - at < 2)
+            break;
         uint32_t unit = unit_at(encoding, bytes + at);
         bool is_high = is_high_surrogate(unit);
         if (is_high && count - at < 4)

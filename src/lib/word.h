@@ -58,6 +58,16 @@ static inline void word_store(char *at, uint64_t word)
     memcpy(at, &word, sizeof word);
 }
 
+/* Writes the lower four bytes of WORD to AT. */
+static inline void word_store_half(char *at, uint64_t word)
+{
+    uint32_t half = (uint32_t)word;
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    half = __builtin_bswap32(half);
+#endif
+    memcpy(at, &half, sizeof half);
+}
+
 /* The first COUNT bytes, 0 to 8, of a text that has no more, with zeros behind them: two loads that
  * overlap in the middle. */
 static inline uint64_t word_load_short(const char *at, size_t count)
