@@ -67,6 +67,7 @@ struct block_output {
     uint32_t *line_end;
     uint32_t *odd;
     uint32_t *doubled;
+    uint32_t *inner;
     uint32_t *quoted;
 };
 
@@ -87,7 +88,7 @@ INLINE void take_block(const struct block_masks *m, uint64_t inside, uint64_t va
     uint64_t behind_close = closing << 1 | carry->quote_closed;
     uint64_t behind_return = returns << 1 | carry->return_seen;
     uint64_t doubled = opening & behind_close;
-    uint64_t odd = m->nul | (m->line_feed & inside) | (opening & ~(begins | doubled)) |
+    uint64_t odd = m->nul | (opening & ~(begins | doubled)) |
                    (behind_close & ~(ends | returns | doubled)) | (behind_return & ~m->line_feed);
     if (rules->no_return)
         odd |= returns;
@@ -100,6 +101,8 @@ INLINE void take_block(const struct block_masks *m, uint64_t inside, uint64_t va
     to->line_end = write_offsets(to->line_end, line_ends, base);
     if (odd != 0)
         to->odd = write_offsets(to->odd, odd, base);
+    if ((m->line_feed & inside) != 0)
+        to->inner = write_offsets(to->inner, m->line_feed & inside & valid, base);
     if (opening != 0) {
         to->doubled = write_offsets(to->doubled, doubled & valid, base);
         to->quoted = write_offsets(to->quoted, opening & begins & valid, base);
@@ -264,6 +267,7 @@ static void make_room(struct field_index *x, size_t length)
     x->line_ends = memory_array(capacity, sizeof *x->line_ends);
     x->odd = memory_array(capacity, sizeof *x->odd);
     x->doubled = memory_array(capacity, sizeof *x->doubled);
+    x->inner = memory_array(capacity, sizeof *x->inner);
     x->quoted = memory_array(capacity, sizeof *x->quoted);
     x->capacity = capacity;
 }
@@ -292,7 +296,7 @@ void field_index_make(struct field_index *x, struct slice bytes, const struct di
                                 .drops_space = dialect->skip_initial_space};
     struct block_carry carry = {.field_begins = 1};
     make_room(x, bytes.length);
-    struct block_output to = {x->ends, x->line_ends, x->odd, x->doubled, x->quoted};
+    struct block_output to = {x->ends, x->line_ends, x->odd, x->doubled, x->inner, x->quoted};
 #if HAS_AVX2_WAY
     if (way == FIELD_INDEX_AVX2)
         run_avx2(bytes, &rules, &carry, &to);
@@ -308,6 +312,7 @@ void field_index_make(struct field_index *x, struct slice bytes, const struct di
     x->line_count = (size_t)(to.line_end - x->line_ends);
     x->odd_count = (size_t)(to.odd - x->odd);
     x->doubled_count = (size_t)(to.doubled - x->doubled);
+    x->inner_count = (size_t)(to.inner - x->inner);
     x->quoted_count = (size_t)(to.quoted - x->quoted);
     x->valid_bytes = utf8_valid_length(bytes);
 }
@@ -319,6 +324,7 @@ void field_index_release(struct field_index *x)
     free(x->line_ends);
     free(x->odd);
     free(x->doubled);
+    free(x->inner);
     free(x->quoted);
     *x = (struct field_index){0};
 }

@@ -1,8 +1,8 @@
 /*
  * field_index: where the fields and records of a run of CSV end, found 64 bytes at a time, for the
  * records that are plain: those in which every quoted field opens at its begin, closes at its end
- * and holds no line end, nor a quote but two for one, no CR stands loose, and no byte is NUL. What
- * is not plain is marked odd and is libcsv's to judge. With AVX2 and a carry-less multiply where
+ * and holds no quote but two for one, no CR stands loose, and no byte is NUL. What is not plain is
+ * marked odd and is libcsv's to judge. With AVX2 and a carry-less multiply where
  * the processor has them, in plain C elsewhere; both give the same index. It judges nothing itself
  * and reads no file.
  */
@@ -26,11 +26,13 @@ struct field_index {
         *odd; /* bytes whose record is not plain; a record may have several, or be cut by them */
     uint32_t *doubled; /* quotes that stand behind another one within a quoted field: its record is
                           plain but for them */
+    uint32_t *inner;   /* line feeds within quoted fields */
     uint32_t *quoted;  /* where quoted fields begin */
     size_t end_count;
     size_t line_count;
     size_t odd_count;
     size_t doubled_count;
+    size_t inner_count;
     size_t quoted_count;
     size_t valid_bytes; /* of the run's leading bytes that are valid UTF-8 */
     size_t capacity;    /* bytes of the longest run that there is room for */

@@ -65,15 +65,15 @@ bool plain_cutter_run(struct plain_cutter *c, struct slice window, struct plain_
 {
     if (plain_cutter_needs_index(c))
         return false;
-    while (c->next_quoted < c->index->quoted_count && c->index->quoted[c->next_quoted] < c->at)
-        c->next_quoted++;
+    plain_offsets_pass(&c->quoted, c->at);
+    plain_offsets_pass(&c->inner, c->at);
     *run = (struct plain_run){.bytes = window.data - c->at,
                               .ends = c->index->ends + c->next_end,
                               .line_ends = c->index->line_ends + c->next_line,
-                              .quoted = c->index->quoted + c->next_quoted,
-                              .quoted_count = c->index->quoted_count - c->next_quoted,
                               .end_count = c->index->end_count - c->next_end,
-                              .record_count = count_plain(c)};
+                              .record_count = count_plain(c),
+                              .quoted = c->quoted,
+                              .inner = c->inner};
     return run->record_count != 0;
 }
 
@@ -98,7 +98,10 @@ static void begin_run(struct plain_cutter *c, const struct field_index *index, s
 {
     c->index = index;
     c->length = length;
-    c->at = c->next_end = c->next_line = c->next_odd = c->next_doubled = c->next_quoted = 0;
+    c->at = c->next_end = c->next_line = c->next_odd = 0;
+    c->doubled = (struct plain_offsets){index->doubled, index->doubled_count};
+    c->inner = (struct plain_offsets){index->inner, index->inner_count};
+    c->quoted = (struct plain_offsets){index->quoted, index->quoted_count};
     c->in_step = true;
 }
 
@@ -185,13 +188,11 @@ static size_t cut_fields(struct plain_cutter *c, const char *text, size_t length
     return count;
 }
 
-/* Whether a quote that ends before LINE_END is two: its value is not in the window as it is. */
-static bool has_doubled(struct plain_cutter *c, size_t line_end)
+/* Whether one of OFFSETS stands in the record that ends at LINE_END. */
+static bool has_any(const struct plain_cutter *c, struct plain_offsets *offsets, size_t line_end)
 {
-    const struct field_index *x = c->index;
-    while (c->next_doubled < x->doubled_count && x->doubled[c->next_doubled] < c->at)
-        c->next_doubled++;
-    return c->next_doubled < x->doubled_count && x->doubled[c->next_doubled] < line_end;
+    plain_offsets_pass(offsets, c->at);
+    return offsets->count != 0 && *offsets->at < line_end;
 }
 
 bool plain_cutter_next(struct plain_cutter *c, struct slice window, struct plain_record *record)
@@ -201,7 +202,8 @@ bool plain_cutter_next(struct plain_cutter *c, struct slice window, struct plain
         return false;
     size_t line_end = x->line_ends[c->next_line];
     if ((c->next_odd < x->odd_count && x->odd[c->next_odd] <= line_end) ||
-        line_end > x->valid_bytes || has_doubled(c, line_end))
+        line_end > x->valid_bytes || has_any(c, &c->doubled, line_end) ||
+        has_any(c, &c->inner, line_end))
         return false;
     record->end = line_end - c->at + 1;
     record->text_end = record->end - 1;

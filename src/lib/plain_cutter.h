@@ -21,16 +21,33 @@ struct plain_record {
     size_t field_count;
 };
 
+/* Rising places of the index, those that were passed left out. */
+struct plain_offsets {
+    const uint32_t *at;
+    size_t count;
+};
+
+/* Leaves out those before END. Returns how many they were. */
+static inline size_t plain_offsets_pass(struct plain_offsets *o, size_t end)
+{
+    size_t passed = 0;
+    while (passed < o->count && o->at[passed] < end)
+        passed++;
+    o->at += passed;
+    o->count -= passed;
+    return passed;
+}
+
 /* Records that stand ahead in the index; a quote within a quoted field is doubled. Offsets count
  * from `bytes`; behind the last byte of any record 32 more can be read, whatever they are. */
 struct plain_run {
     const char *bytes;
     const uint32_t *ends;      /* of the first record's fields, and on; ends[-1] is readable */
     const uint32_t *line_ends; /* of the first record, and on */
-    const uint32_t *quoted;    /* where quoted fields begin, some before the first record */
     size_t end_count;
-    size_t quoted_count;
     size_t record_count;
+    struct plain_offsets quoted; /* where quoted fields begin */
+    struct plain_offsets inner;  /* line feeds within them: a record with one has a line more */
 };
 
 /* A zeroed struct cuts nothing and may be released. Offsets are bytes of the run. */
@@ -48,8 +65,7 @@ struct plain_cutter {
     size_t next_end;
     size_t next_line;
     size_t next_odd;
-    size_t next_doubled; /* or one before it, as the next */
-    size_t next_quoted;
+    struct plain_offsets doubled, inner, quoted; /* from there on, or some before it */
     bool in_step;         /* next_end, next_line and next_odd are those of the record at `at` */
     struct slice *fields; /* of the last record */
 };

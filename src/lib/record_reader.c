@@ -503,12 +503,12 @@ bool record_reader_plain_run(struct record_reader *r, struct plain_run *run)
 }
 
 void record_reader_pass_plain(struct record_reader *r, const struct plain_run *run, size_t count,
-                              size_t field_count)
+                              size_t field_count, uint64_t lines)
 {
     size_t bytes = plain_cutter_pass(&r->cutter, run, count, field_count);
     upload_source_consume(r->source, bytes);
     r->readable -= bytes;
-    r->line += count;
+    r->line += lines;
     r->facts.lines = r->line - 1;
 }
 
@@ -614,21 +614,6 @@ static size_t least_of(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Line feeds within quotes are odd bytes of the index, and end no record in it. */
-static uint64_t count_quoted_line_feeds(const struct record_block *block)
-{
-    const struct field_index *x = &block->index;
-    uint64_t count = 0;
-    size_t line = 0;
-    for (size_t i = 0; i < x->odd_count && x->odd[i] < block->bytes.length; i++) {
-        while (line < x->line_count && x->line_ends[line] < x->odd[i])
-            line++;
-        bool ends_record = line < x->line_count && x->line_ends[line] == x->odd[i];
-        count += block->bytes.data[x->odd[i]] == '\n' && !ends_record;
-    }
-    return count;
-}
-
 bool record_reader_cut_block(struct record_reader *r, size_t offset, struct record_block *block)
 {
     struct field_index *x = &block->index;
@@ -645,7 +630,8 @@ bool record_reader_cut_block(struct record_reader *r, size_t offset, struct reco
         return false;
     block->bytes.length = x->line_ends[x->line_count - 1] + 1;
     block->record_count = x->line_count;
-    block->line_count = block->record_count + count_quoted_line_feeds(block);
+    struct plain_offsets inner = {x->inner, x->inner_count};
+    block->line_count = block->record_count + plain_offsets_pass(&inner, block->bytes.length);
     return true;
 }
 

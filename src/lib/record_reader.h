@@ -106,11 +106,11 @@ int record_reader_next(struct record_reader *r, struct record *record, struct er
 /*
  * The plain records ahead of the last one that was shown, as plain_cutter_run() gives them: none
  * where the index is used up, until the next record was read. record_reader_pass_plain() goes on
- * behind the first COUNT of them, of FIELD_COUNT fields each.
+ * behind the first COUNT of them, of FIELD_COUNT fields each and LINES physical lines in all.
  */
 bool record_reader_plain_run(struct record_reader *r, struct plain_run *run);
 void record_reader_pass_plain(struct record_reader *r, const struct plain_run *run, size_t count,
-                              size_t field_count);
+                              size_t field_count, uint64_t lines);
 
 /* --- reading ahead: runs of whole records, for others to read at the same time ------------------
  */

@@ -271,42 +271,34 @@ static void accept_express(struct taker *t, const struct express_outcome *outcom
         run->lines.length = begin;
 }
 
-/* Whether a quoted field begins before LINE_END; goes on behind those that do. */
-static bool pass_quoted(struct plain_run *run, uint32_t line_end)
-{
-    size_t count = 0;
-    while (count < run->quoted_count && run->quoted[count] < line_end)
-        count++;
-    run->quoted += count;
-    run->quoted_count -= count;
-    return count != 0;
-}
-
 bool taker_take_ahead(struct taker *t, struct upload_reader *reader, size_t bytes_max)
 {
     struct plain_run plain;
     struct express_record record = {.run = &plain};
     struct express_outcome outcome;
     size_t count = 0;
+    uint64_t first_line;
     if (!may_express(t, reader) ||
         !upload_reader_plain_run(reader, &plain, &record.line, &record.number))
         return false;
+    first_line = record.line;
     const size_t field_count = t->express.field_count;
     for (; count < plain.record_count && t->run.lines.length < bytes_max; count++) {
         size_t begin = t->run.lines.length, last_end = record.first_end + field_count - 1;
-        if (last_end >= plain.end_count || plain.ends[last_end] != plain.line_ends[count])
+        uint32_t line_end = plain.line_ends[count];
+        if (last_end >= plain.end_count || plain.ends[last_end] != line_end)
             break;
-        record.has_quotes = pass_quoted(&plain, plain.line_ends[count]);
+        record.has_quotes = plain_offsets_pass(&plain.quoted, line_end) != 0;
         if (!express_take(&t->express, &record, &t->run.lines, &outcome))
             break;
         accept_express(t, &outcome, begin);
         record.first_end += field_count;
-        record.line++;
+        record.line += 1 + (record.has_quotes ? plain_offsets_pass(&plain.inner, line_end) : 0);
         record.number++;
     }
     t->counts.read += count;
     t->counts.accepted += count;
-    upload_reader_pass_plain(reader, &plain, count);
+    upload_reader_pass_plain(reader, &plain, count, record.line - first_line);
     return count != 0;
 }
 

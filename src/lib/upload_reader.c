@@ -516,9 +516,10 @@ bool upload_reader_plain_run(struct upload_reader *u, struct plain_run *run, uin
     return true;
 }
 
-void upload_reader_pass_plain(struct upload_reader *u, const struct plain_run *run, size_t count)
+void upload_reader_pass_plain(struct upload_reader *u, const struct plain_run *run, size_t count,
+                              uint64_t lines)
 {
-    record_reader_pass_plain(u->records, run, count, u->field_count);
+    record_reader_pass_plain(u->records, run, count, u->field_count, lines);
     u->number += count;
 }
 

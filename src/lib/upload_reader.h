@@ -71,8 +71,9 @@ int upload_reader_next(struct upload_reader *u, struct upload_item *item, struct
 bool upload_reader_plain_run(struct upload_reader *u, struct plain_run *run, uint64_t *line,
                              uint64_t *number);
 
-/* Goes on behind the first COUNT of them, which are data records. */
-void upload_reader_pass_plain(struct upload_reader *u, const struct plain_run *run, size_t count);
+/* Goes on behind the first COUNT of them, which are data records of LINES physical lines in all. */
+void upload_reader_pass_plain(struct upload_reader *u, const struct plain_run *run, size_t count,
+                              uint64_t lines);
 
 /* How many fields a data record has; 0 where that is not known yet. */
 size_t upload_reader_field_count(const struct upload_reader *u);

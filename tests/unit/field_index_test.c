@@ -68,8 +68,7 @@ static void model_take(struct model *m, const struct dialect *d, struct slice by
     bool end = line_end || (byte == d->delimiter && !m->inside);
     bool loose_return = byte == '\r' && !m->inside;
     bool doubled = opening && *quote_closed;
-    bool odd = byte == '\0' || (byte == '\n' && m->inside) ||
-               (opening && !*field_begins && !doubled) ||
+    bool odd = byte == '\0' || (opening && !*field_begins && !doubled) ||
                (*quote_closed && !end && !loose_return && !doubled) ||
                (*return_seen && byte != '\n') || (loose_return && d->line_terminator == LINE_LF) ||
                (line_end && d->line_terminator == LINE_CRLF && !*return_seen) ||
@@ -82,6 +81,8 @@ static void model_take(struct model *m, const struct dialect *d, struct slice by
         m->index.odd[m->index.odd_count++] = (uint32_t)at;
     if (doubled)
         m->index.doubled[m->index.doubled_count++] = (uint32_t)at;
+    if (byte == '\n' && m->inside)
+        m->index.inner[m->index.inner_count++] = (uint32_t)at;
     if (opening && *field_begins)
         m->index.quoted[m->index.quoted_count++] = (uint32_t)at;
     *field_begins = end;
@@ -98,11 +99,12 @@ static bool index_equals_model(struct slice bytes, const struct dialect *d,
                                enum field_index_way way)
 {
     static uint32_t ends[CASE_BYTES_MAX], line_ends[CASE_BYTES_MAX], odd[CASE_BYTES_MAX];
-    static uint32_t doubled[CASE_BYTES_MAX], quoted[CASE_BYTES_MAX];
+    static uint32_t doubled[CASE_BYTES_MAX], inner[CASE_BYTES_MAX], quoted[CASE_BYTES_MAX];
     struct model m = {.index = {.ends = ends,
                                 .line_ends = line_ends,
                                 .odd = odd,
                                 .doubled = doubled,
+                                .inner = inner,
                                 .quoted = quoted}};
     struct field_index x = {0};
     bool field_begins = true, quote_closed = false, return_seen = false;
@@ -113,6 +115,7 @@ static bool index_equals_model(struct slice bytes, const struct dialect *d,
                  offsets_equal(x.line_ends, x.line_count, line_ends, m.index.line_count) &&
                  offsets_equal(x.odd, x.odd_count, odd, m.index.odd_count) &&
                  offsets_equal(x.doubled, x.doubled_count, doubled, m.index.doubled_count) &&
+                 offsets_equal(x.inner, x.inner_count, inner, m.index.inner_count) &&
                  offsets_equal(x.quoted, x.quoted_count, quoted, m.index.quoted_count) &&
                  x.ends[-1] == UINT32_MAX;
     field_index_release(&x);
