@@ -413,3 +413,51 @@ refused() {
     assert_output
     assert_stderr "batch-report: --format html: neither text nor json: see batch-report --help"
 }
+
+# checked NAME UPLOAD: group-check's summary of a sample upload, in the file of that name.
+checked() {
+    local samples=$NIGHTDROP_ROOT/samples
+    NIGHTDROP_NOW=2026-11-24T07:22:03Z group-check -q --summary "$1" -p "$samples/profiles/${2%%-20*}.yaml" \
+        "$samples/uploads/$2.csv" >stream 2>messages || [[ $? == 1 || $? == 3 ]]
+}
+
+@test "group assignments: what was read, what is to change, and why a roster is not proved whole" {
+    checked changes starter-groups-20261124
+    checked roster maple-hollow-20261130
+    run_separate batch-report changes roster
+    assert_status 0
+    assert_equal "$(grep -vE '^  (run|reason|profile)' <<<"$output")" '2 batches: 1 complete, 1 rejected; 1 NEEDS YOU
+
+REJECTED  maple-hollow/groups (74f66df8148c)  maple-hollow-20261130.csv
+  because     the trailer control record is missing or cannot be read: truncated?; line 4 [control-trailer]
+  records     3 read = 2 accepted + 1 rejected + 0 duplicate; IN BALANCE
+  groups      2 memberships in the roster; NOT PROVED WHOLE: rejected-lines, control-trailer
+  limit       at most 1 rejected record
+  next        ask the sender for the file again, or group-check --override control-trailer --reason "..."
+
+COMPLETE  acme/groups/2026-11-24 (979d5b14c301)  starter-groups-20261124.csv
+  records     16 read = 7 accepted + 8 rejected + 1 duplicate; IN BALANCE
+  groups      6 to add, 1 to remove
+  limit       at most 60 % of the records'
+}
+
+@test "group assignments that do not add up" {
+    checked summary starter-groups-20261124
+    changed summary '"duplicate":1' '"duplicate":2'
+    changed summary '"add":6' '"add":7'
+    changed summary '"records":16' '"records":7'
+    run_separate batch-report summary
+    assert_status 3
+    assert_equal "$(sed -n 's/^  off  *//p' <<<"$output")" '16 records were read, 17 are accounted for
+16 records were read, 7 written
+8 assignments add or remove, 7 were accepted'
+    refute_balance
+}
+
+@test "group assignments without what they must have are refused" {
+    checked summary starter-groups-20261124
+    changed summary '"actions"' '"totals"'
+    run_separate batch-report summary
+    assert_status 2
+    assert_stderr "batch-report: summary: a summary: end: actions: missing"
+}

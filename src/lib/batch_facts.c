@@ -35,17 +35,19 @@ static void read_totals(struct totals *totals, const struct json_value *v)
     }
 }
 
-/* read = accepted + rejected + filtered, and what was written is what was accepted. */
+/* Each record that was read is something, and what was written is what was accepted; of
+ * assignments, what was read. */
 static void check_counts(struct batch_facts *f)
 {
     uint64_t records = json_number_at(f->end, "records");
-    uint64_t accounted = f->accepted + f->rejected + f->filtered;
+    uint64_t accounted = f->accepted + f->rejected + f->filtered + f->duplicates;
+    uint64_t written = f->is_of_groups ? f->read : f->accepted;
     if (f->read != accounted)
         batch_facts_differ(f, "%" PRIu64 " records were read, %" PRIu64 " are accounted for",
                            f->read, accounted);
-    if (records != f->accepted)
-        batch_facts_differ(f, "%" PRIu64 " records were accepted, %" PRIu64 " written", f->accepted,
-                           records);
+    if (records != written)
+        batch_facts_differ(f, "%" PRIu64 " records were %s, %" PRIu64 " written", written,
+                           f->is_of_groups ? "read" : "accepted", records);
 }
 
 /* Every accepted record is in the totals of one currency. */
@@ -57,6 +59,14 @@ static void check_totals(struct batch_facts *f)
     if (records != f->accepted)
         batch_facts_differ(f, "the totals count %" PRIu64 " records, %" PRIu64 " were accepted",
                            records, f->accepted);
+}
+
+/* Every accepted assignment adds or removes. */
+static void check_actions(struct batch_facts *f)
+{
+    if (f->additions + f->removals != f->accepted)
+        batch_facts_differ(f, "%" PRIu64 " assignments add or remove, %" PRIu64 " were accepted",
+                           f->additions + f->removals, f->accepted);
 }
 
 static bool is_overridden(const struct json_value *problem)
@@ -195,11 +205,22 @@ int batch_facts_read(struct batch_facts *f, const char *file, struct slice text,
     f->read = json_number_at(counts, "read");
     f->accepted = json_number_at(counts, "accepted");
     f->rejected = json_number_at(counts, "rejected");
-    f->filtered = json_number_at(counts, "filtered");
-    read_totals(&f->totals, json_member(f->end, "totals"));
+    f->is_of_groups = batch_shape_is_of_groups(f->begin);
+    if (f->is_of_groups) {
+        const struct json_value *actions = json_member(f->end, "actions");
+        f->duplicates = json_number_at(counts, "duplicate");
+        f->additions = json_number_at(actions, "add");
+        f->removals = json_number_at(actions, "remove");
+    } else {
+        f->filtered = json_number_at(counts, "filtered");
+        read_totals(&f->totals, json_member(f->end, "totals"));
+    }
     check_status(f);
     check_counts(f);
-    check_totals(f);
+    if (f->is_of_groups)
+        check_actions(f);
+    else
+        check_totals(f);
     check_limits(f);
     check_control(f);
     if (f->chunks != NULL)
@@ -300,7 +321,11 @@ void batch_facts_name(const struct batch_facts *f, struct buffer *to)
     struct slice date = json_text_at(f->begin, "date");
     diagnostic_escape(to, json_text_at(f->begin, "organizationId"));
     buffer_append_byte(to, '/');
-    diagnostic_escape(to, slice_equals_text(kind, "transactions") ? slice_of("txn") : kind);
+    if (slice_equals_text(kind, "transactions"))
+        kind = slice_of("txn");
+    else if (f->is_of_groups)
+        kind = slice_of("groups");
+    diagnostic_escape(to, kind);
     if (date.length > 0) {
         buffer_append_byte(to, '/');
         diagnostic_escape(to, date);

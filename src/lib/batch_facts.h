@@ -30,8 +30,12 @@ struct batch_facts {
     const struct json_value *end;
     const struct json_value *run;    /* the summary: who, when and how long; or NULL */
     const struct json_value *chunks; /* the list; NULL in a summary */
-    uint64_t read, accepted, rejected, filtered;
-    struct totals totals;           /* of the end record */
+    bool is_of_groups;               /* a batch of group assignments */
+    uint64_t read, accepted, rejected;
+    uint64_t filtered;    /* of transactions; so the totals */
+    struct totals totals; /* of the end record */
+    uint64_t duplicates;  /* of assignments; so the next two */
+    uint64_t additions, removals;
     struct buffer differences;      /* what does not add up: lines of words, each ended by '\n' */
     bool chunks_verified;           /* chunk_check found the chunk files to be what is said */
     const char *summary_file;       /* the operand that was joined, borrowed; or NULL */

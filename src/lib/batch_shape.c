@@ -50,6 +50,20 @@ static const struct member count_members[] = {
     {0},
 };
 
+static const struct member assignment_count_members[] = {
+    {"read", WHOLE, false, NULL},
+    {"accepted", WHOLE, false, NULL},
+    {"duplicate", WHOLE, false, NULL},
+    {"rejected", WHOLE, false, NULL},
+    {0},
+};
+
+static const struct member action_members[] = {
+    {"add", WHOLE, false, NULL},
+    {"remove", WHOLE, false, NULL},
+    {0},
+};
+
 static const struct member upload_members[] = {
     {"sha256", DIGEST, false, NULL},
     {"bytes", WHOLE, false, NULL},
@@ -122,6 +136,22 @@ static const struct member end_members[] = {
     {0},
 };
 
+static const struct member assignment_end_members[] = {
+    {"status", TEXT, false, NULL},
+    {"exit", WHOLE, true, NULL},
+    {"records", WHOLE, false, NULL},
+    {"counts", OBJECT, false, assignment_count_members},
+    {"actions", OBJECT, false, action_members},
+    {"upload", OBJECT, false, upload_members},
+    {"control", OBJECT, true, control_members},
+    {"limits", OBJECT, false, limit_members},
+    {"problems", LIST, false, problem_members},
+    {"reasons", LIST, false, reason_members},
+    {"tolerated", LIST, false, tolerated_members},
+    {"overrides", LIST, false, override_members},
+    {0},
+};
+
 static const struct member chunk_members[] = {
     {"file", TEXT, false, NULL},         {"records", WHOLE, false, NULL},
     {"bytes", WHOLE, false, NULL},       {"totals", TOTALS, false, NULL},
@@ -135,14 +165,18 @@ static const struct member manifest_members[] = {
     {0},
 };
 
-static const struct member summary_members[] = {
-    {"command", TEXT, false, NULL},      {"programVersion", TEXT, false, NULL},
-    {"exit", WHOLE, false, NULL},        {"startedAt", TEXT, false, NULL},
-    {"endedAt", TEXT, false, NULL},      {"durationMilliseconds", WHOLE, false, NULL},
-    {"host", TEXT, false, NULL},         {"user", TEXT, false, NULL},
-    {"dryRun", FLAG, false, NULL},       {"begin", OBJECT, false, begin_members},
-    {"end", OBJECT, false, end_members}, {0},
-};
+#define SUMMARY_MEMBERS(end_of_kind)                                                               \
+    {"command", TEXT, false, NULL}, {"programVersion", TEXT, false, NULL},                         \
+        {"exit", WHOLE, false, NULL}, {"startedAt", TEXT, false, NULL},                            \
+        {"endedAt", TEXT, false, NULL}, {"durationMilliseconds", WHOLE, false, NULL},              \
+        {"host", TEXT, false, NULL}, {"user", TEXT, false, NULL}, {"dryRun", FLAG, false, NULL},   \
+        {"begin", OBJECT, false, begin_members}, {"end", OBJECT, false, end_of_kind},              \
+    {                                                                                              \
+        0                                                                                          \
+    }
+
+static const struct member summary_members[] = {SUMMARY_MEMBERS(end_members)};
+static const struct member assignment_summary_members[] = {SUMMARY_MEMBERS(assignment_end_members)};
 
 unsigned batch_shape_scale(struct slice text)
 {
@@ -298,6 +332,19 @@ static int check_version(const struct json_value *v, const char *what, struct er
                      (uintmax_t)version, BATCH_SHAPE_VERSION);
 }
 
+bool batch_shape_is_of_groups(const struct json_value *begin)
+{
+    return slice_equals_text(json_text_at(begin, "kind"), "assignments");
+}
+
+static const struct member *members_of(const struct json_value *root, bool is_manifest)
+{
+    if (is_manifest)
+        return manifest_members;
+    return batch_shape_is_of_groups(json_member(root, "begin")) ? assignment_summary_members
+                                                                : summary_members;
+}
+
 int batch_shape_check(const struct json_value *root, enum batch_shape *shape, struct error *e)
 {
     struct slice type = json_text_at(root, "type");
@@ -308,7 +355,7 @@ int batch_shape_check(const struct json_value *root, enum batch_shape *shape, st
     const char *what = is_manifest ? "a manifest" : "a summary";
     if (check_version(root, what, e) != 0)
         return -1;
-    if (check_object(root, is_manifest ? manifest_members : summary_members, e) != 0)
+    if (check_object(root, members_of(root, is_manifest), e) != 0)
         return error_prefix(e, "%s", what);
     return check_version(json_member(root, "begin"), "a batch", e);
 }

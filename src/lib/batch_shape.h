@@ -10,6 +10,8 @@
 #include "error.h"
 #include "json.h"
 
+#include <stdbool.h>
+
 enum { BATCH_SHAPE_VERSION = 1 };
 
 enum batch_shape { BATCH_SHAPE_MANIFEST, BATCH_SHAPE_SUMMARY };
@@ -19,6 +21,9 @@ enum batch_shape { BATCH_SHAPE_MANIFEST, BATCH_SHAPE_SUMMARY };
  * or lacks something is STATUS_TROUBLE; the words name the member ("end.counts.read").
  */
 int batch_shape_check(const struct json_value *root, enum batch_shape *shape, struct error *e);
+
+/* Whether BEGIN is that of a batch of group assignments, not of transactions. */
+bool batch_shape_is_of_groups(const struct json_value *begin);
 
 /* The digits behind the point of a decimal: its scale where no currency says it. */
 unsigned batch_shape_scale(struct slice text);

@@ -72,8 +72,36 @@ static void add_records(struct buffer *to, const struct batch_facts *f)
     buffer_append_text(to, " accepted + ");
     add_number(to, f->rejected);
     buffer_append_text(to, " rejected + ");
-    add_number(to, f->filtered);
-    buffer_append_format(to, " filtered%s\n", f->differences.length == 0 ? "; IN BALANCE" : "");
+    add_number(to, f->is_of_groups ? f->duplicates : f->filtered);
+    buffer_append_format(to, " %s%s\n", f->is_of_groups ? "duplicate" : "filtered",
+                         f->differences.length == 0 ? "; IN BALANCE" : "");
+}
+
+/* What is to become of the groups, and where a roster is concerned why it is not proved whole. */
+static void add_assignments(struct buffer *to, const struct batch_facts *f)
+{
+    const struct json_value *unproved = json_member(f->end, "unproved");
+    const char *between = "; NOT PROVED WHOLE: ";
+    if (!f->is_of_groups)
+        return;
+    add_label(to, "groups");
+    if (slice_equals_text(json_text_at(f->begin, "mode"), "roster")) {
+        add_counted(to, f->additions, "membership");
+        buffer_append_text(to, " in the roster");
+    } else {
+        add_number(to, f->additions);
+        buffer_append_text(to, " to add, ");
+        add_number(to, f->removals);
+        buffer_append_text(to, " to remove");
+    }
+    for (const struct json_value *why = json_first(unproved); why != NULL; why = json_next(why)) {
+        struct slice code = slice_make("", 0);
+        json_as_text(why, &code);
+        buffer_append_text(to, between);
+        diagnostic_escape(to, code);
+        between = ", ";
+    }
+    buffer_append_byte(to, '\n');
 }
 
 /* The lines of the differences, each with its label. */
@@ -308,7 +336,7 @@ static void add_actions(struct buffer *to, const struct batch_facts *f)
     add_label(to, "next");
     buffer_append_text(to, "ask the sender for the file again");
     if (can_bend) {
-        buffer_append_text(to, ", or txn-chunk");
+        buffer_append_text(to, f->is_of_groups ? ", or group-check" : ", or txn-chunk");
         for (const struct json_value *p = json_first(problems); p != NULL; p = json_next(p)) {
             buffer_append_text(to, " --override ");
             add_text_at(to, p, "code");
@@ -350,6 +378,7 @@ static void add_batch(struct buffer *to, const struct batch_facts *f)
     add_differences(to, f);
     add_problems(to, f);
     add_records(to, f);
+    add_assignments(to, f);
     add_limits(to, f);
     add_totals(to, f);
     add_control(to, f);
