@@ -57,29 +57,6 @@ static bool take_word(struct json_scan *s, const char *word)
     return true;
 }
 
-/* An object or an array, to the bracket that closes it; strings in it may hold brackets. */
-static bool take_nested(struct json_scan *s, struct slice *text)
-{
-    const char *start = s->at;
-    size_t depth = 0;
-    bool inside = false;
-    for (; s->at != s->end; s->at++) {
-        if (inside && *s->at == '\\' && s->at + 1 != s->end)
-            s->at++;
-        else if (*s->at == '"')
-            inside = !inside;
-        else if (!inside && (*s->at == '{' || *s->at == '['))
-            depth++;
-        else if (!inside && (*s->at == '}' || *s->at == ']') && --depth == 0)
-            break;
-    }
-    if (s->at == s->end)
-        return false;
-    s->at++;
-    *text = slice_make(start, (size_t)(s->at - start));
-    return true;
-}
-
 static bool take_value(struct json_scan *s, struct json_scan_member *member)
 {
     if (s->at == s->end)
@@ -89,10 +66,6 @@ static bool take_value(struct json_scan *s, struct json_scan_member *member)
         s->at++;
         member->kind = JSON_SCAN_STRING;
         return take_string(s, &member->value);
-    case '{':
-    case '[':
-        member->kind = JSON_SCAN_NESTED;
-        return take_nested(s, &member->value);
     case 't':
     case 'f':
         member->kind = JSON_SCAN_BOOLEAN;

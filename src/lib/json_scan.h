@@ -1,8 +1,9 @@
 /*
  * json_scan: one line in the form that json_writer gives it (an object without white space),
  * walked member by member without a copy: a way around a JSON library for lines of our own. What
- * it does not take at once (an escape, a number that is no whole one, white space, bytes that are
- * not UTF-8) is not wrong: json_parse() is to judge it. It borrows the line and allocates nothing.
+ * it does not take at once (an escape, what is nested, a number that is no whole one, white space,
+ * bytes that are not UTF-8) is not wrong: json_parse() is to judge it. It borrows the line and
+ * allocates nothing.
  */
 #ifndef JSON_SCAN_H
 #define JSON_SCAN_H
@@ -22,7 +23,7 @@ enum json_scan_kind {
     JSON_SCAN_STRING,   /* `value` is its inside, which holds no escape */
     JSON_SCAN_UNSIGNED, /* `number`, at most 2^53 - 1 */
     JSON_SCAN_BOOLEAN,  /* `number` is 0 or 1 */
-    JSON_SCAN_NESTED    /* an object or array; `value` is its text, not judged: json_syntax can */
+    JSON_SCAN_NESTED /* an object or array: never of the scan, but for those who share the type */
 };
 
 struct json_scan_member {

@@ -19,11 +19,8 @@ int main(void)
 {
     struct json_scan s;
     struct json_scan_member m;
-    tap_ok(
-        json_scan_begin(
-            &s, slice_of(
-                    "{\"line\":12,\"id\":\"00\xc3\xa9\",\"yes\":true,\"in\":[{\"a\":\"]\\\"\"}]}")),
-        "a line of our own begins");
+    tap_ok(json_scan_begin(&s, slice_of("{\"line\":12,\"id\":\"00\xc3\xa9\",\"yes\":true}")),
+           "a line of our own begins");
     tap_ok(json_scan_next(&s, &m) == 1 && m.kind == JSON_SCAN_UNSIGNED, "a number is a member");
     tap_equal_number((int64_t)m.number, 12, "with its value");
     tap_equal_slice(m.key, slice_of("line"), "and its key");
@@ -31,8 +28,6 @@ int main(void)
     tap_equal_slice(m.value, slice_of("00\xc3\xa9"), "with its zeros and letters");
     tap_ok(json_scan_next(&s, &m) == 1 && m.kind == JSON_SCAN_BOOLEAN && m.number == 1,
            "so is true");
-    tap_ok(json_scan_next(&s, &m) == 1 && m.kind == JSON_SCAN_NESTED, "and what is nested");
-    tap_equal_slice(m.value, slice_of("[{\"a\":\"]\\\"\"}]"), "to the bracket that closes it");
     tap_equal_number(json_scan_next(&s, &m), 0, "then the line ends");
     tap_equal_number(members("{}"), 0, "an empty object has no members");
     tap_equal_number(members("{\"a\":9007199254740991}"), 1, "the greatest number is taken");
@@ -59,6 +54,8 @@ int main(void)
         "{\"a\":[}",
         "{\"a\":null}",
         "{\"a\":tru}",
+        "{\"a\":[1]}",
+        "{\"a\":{}}",
         "{\"a\":\"b}",
         "{\"a\":[\"\\",
         "{\"a\":1\"b\":2}",

@@ -58,7 +58,8 @@ int main(void)
     becomes("{\"entry\":\"none\",\"memberId\":\"a\",\"memberId\":\"b\",\"groupId\":\"b\"}",
             "line 1, column 32: not JSON: a key that its object has already",
             "a key stands there once");
-    becomes("{\"entry\":\"rejected\",\"errors\":{}}", "errors: not an array", "errors are a list");
+    becomes("{\"entry\":\"rejected\",\"errors\":{}}",
+            "a member of another type than it must have: errors", "errors are a list");
     becomes("{\"entry\":\"rejected\",\"errors\":[}",
             "line 1, column 31: not JSON: a character that begins no value", "of JSON");
     return tap_done();
