@@ -140,14 +140,6 @@ int db_run(struct db_statement *s, struct error *e)
     return result;
 }
 
-void db_reset(struct db_statement *s)
-{
-    if (s->db->busy == s->state) {
-        s->db->driver->reset(s->state);
-        s->db->busy = NULL;
-    }
-}
-
 int64_t db_changed(const struct db_statement *s)
 {
     return s->db->driver->changed(s->state);
@@ -186,7 +178,10 @@ struct slice db_text(const struct db_statement *s, int column)
 void db_release(struct db_statement *s)
 {
     if (s->state != NULL) {
-        db_reset(s);
+        if (s->db->busy == s->state) {
+            s->db->driver->reset(s->state);
+            s->db->busy = NULL;
+        }
         s->db->driver->release(s->state);
     }
     *s = (struct db_statement){0};

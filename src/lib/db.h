@@ -115,14 +115,12 @@ void db_bind_null(struct db_statement *s, int parameter);
 /*
  * 1: there is a row to look at; 0: there are no more, and the statement can be run anew; -1. Rows
  * come as they are read, in bounded memory, so that nothing else may run on the connection until
- * the last was seen or db_reset() gave up the rest.
+ * the last was seen or db_release() gave up the rest.
  */
 int db_step(struct db_statement *s, struct error *e);
 
 /* Steps to the end, whatever rows there are. */
 int db_run(struct db_statement *s, struct error *e);
-
-void db_reset(struct db_statement *s);
 
 /* How many rows the run before inserted, updated or deleted. */
 int64_t db_changed(const struct db_statement *s);

@@ -200,11 +200,8 @@ static void test_one_at_a_time(const struct place *p, struct db *db)
     tap_ok(db_step(&q, &e) == 1 && db_execute(db, "DELETE FROM bound", &e) == -1 &&
                db_prepare(&other, db, "SELECT 1", &e) == -1,
            named(p, "nothing else runs while rows are read"));
-    db_reset(&q);
-    tap_ok(number_of(db, "SELECT count(*) FROM bound") > 1, named(p, "until the rest is given up"));
-    tap_ok(db_step(&q, &e) == 1 && db_integer(&q, 0) == 0,
-           named(p, "and then it begins with the first row again"));
     db_release(&q);
+    tap_ok(number_of(db, "SELECT count(*) FROM bound") > 1, named(p, "until the rest is given up"));
 }
 
 static void test_transactions(const struct place *p, struct db *db)
