@@ -295,6 +295,19 @@ END
     ! grep -F SECRET stream said || return
 }
 
+@test "mended rejects go through and name their parent, and what they mend is whole with it" {
+    sed -i 's/rejectedRecords: 4/rejectedRecords: 5/' acme.yaml
+    group-check -q -p acme.yaml -R rejects bad.csv >first 2>said || [[ $? == 1 ]]
+    sed -e '/^0001,gold,R/d' -e 's/^12,/0012,/' -e '/2026-12-02/d' rejects >mended.csv
+    run_separate group-check -p acme.yaml --resubmits "$(sha256 bad.csv)" mended.csv
+    assert_status 0
+    assert_equal "$(head -n 1 <<<"$output" | jq -r .resubmits)" "$(sha256 bad.csv)"
+    assert_equal "$(fates)" $'2 add\n3 add\n4 add'
+    run_separate group-check -q -p acme.yaml --resubmits "$(sha256 mended.csv)" mended.csv
+    assert_status 2
+    assert_contains "$stderr" "is the batch itself that it is said to mend"
+}
+
 # --- one line's way -----------------------------------------------------------------------------------------------------
 
 @test "--explain: a line that is sound in itself, and what the others make of it" {
