@@ -231,3 +231,22 @@ check_by_digest() {
     run_separate group-plan < <(jq -c . stream | sed '2s/"0001"/ "0001"/' | sed '2s/,/, /g')
     assert_status 0
 }
+
+@test "an output in the place of what is read, or of the store, is refused" {
+    new_store sqlite && acme && assignments <<<'+ 0001 gold-checking' >stream
+    cp stream kept && cp store.db kept.db
+    run_separate group-plan -o ./stream stream
+    assert_status 2
+    assert_stderr "group-plan: --output: ./stream: in the place of the assignments"
+    run_separate group-plan -o store.db stream
+    assert_status 2
+    assert_stderr "group-plan: --output: store.db: in the place of the store"
+    group-plan -q -o plan stream && cp plan kept.plan
+    run_separate group-apply -o plan plan
+    assert_status 2
+    assert_stderr "group-apply: --output: plan: in the place of the plan"
+    run_separate group-apply -o store.db plan
+    assert_status 2
+    assert_stderr "group-apply: --output: store.db: in the place of the store"
+    assert_file stream kept && assert_file store.db kept.db && assert_file plan kept.plan
+}

@@ -8,7 +8,12 @@
 #include "naming.h"
 #include "operand.h"
 #include "option.h"
+#include "place.h"
 #include "store.h"
+#include "store_name.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 enum { KEY_REASON = OPTION_LONG_ONLY };
 
@@ -101,13 +106,35 @@ static int apply(struct group_apply *a, const struct options *o, struct error *e
     return result;
 }
 
+/* An output in the place of what is read, or of the store, would destroy it. Returns 0 or -1. */
+static int check_places(const struct options *o, const struct operand *input, struct error *e)
+{
+    bool writes_file = o->output != NULL && strcmp(o->output, "-") != 0;
+    const char *url = o->store == NULL ? getenv("NIGHTDROP_STORE") : o->store;
+    const struct place places[] = {
+        {"the plan", input->base_name == NULL ? NULL : input->name},
+        {"the store", url == NULL ? NULL : store_name_file(url)},
+        {"--output", writes_file ? o->output : NULL},
+    };
+    enum { INPUTS = 2 };
+    const struct place *other;
+    const struct place *taken =
+        place_find_taken(places, INPUTS, sizeof places / sizeof *places, &other);
+    if (taken == NULL)
+        return 0;
+    return error_set(e, STATUS_TROUBLE, "%s: %s: in the place of %s", taken->what, taken->path,
+                     other->what);
+}
+
 static int run(struct group_apply *a, const struct options *o, int argc, char **argv, int first,
                struct error *e)
 {
     struct operand input;
     if (operand_open(&input, argc, argv, first, e) != 0)
         return -1;
-    int result = group_apply_read(a, input.descriptor, input.name, e);
+    int result = o->dry_run ? 0 : check_places(o, &input, e);
+    if (result == 0)
+        result = group_apply_read(a, input.descriptor, input.name, e);
     if (result == 0)
         result = apply(a, o, e);
     operand_close(&input);

@@ -12,8 +12,11 @@
 #include "operand.h"
 #include "option.h"
 #include "organization.h"
+#include "place.h"
 #include "store.h"
+#include "store_name.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -188,11 +191,33 @@ static int plan(struct group_plan *p, const struct options *o, const struct oper
     return 0;
 }
 
+/* An output in the place of what is read, or of the store, would destroy it. Returns 0 or -1. */
+static int check_places(const struct options *o, const struct operand *input, struct error *e)
+{
+    bool writes_file = o->output != NULL && strcmp(o->output, "-") != 0;
+    const char *url = o->store == NULL ? getenv("NIGHTDROP_STORE") : o->store;
+    const struct place places[] = {
+        {"the assignments", input->base_name == NULL ? NULL : input->name},
+        {"the store", url == NULL ? NULL : store_name_file(url)},
+        {"--output", writes_file ? o->output : NULL},
+    };
+    enum { INPUTS = 2 };
+    const struct place *other;
+    const struct place *taken =
+        place_find_taken(places, INPUTS, sizeof places / sizeof *places, &other);
+    if (taken == NULL)
+        return 0;
+    return error_set(e, STATUS_TROUBLE, "%s: %s: in the place of %s", taken->what, taken->path,
+                     other->what);
+}
+
 /* Whoever reads the plan is told of a failure even where nothing of it is written yet. */
 static int write_plan(struct group_plan *p, const struct options *o, const struct operand *input,
                       struct error *e)
 {
     struct stream_writer writer = {0};
+    if (!o->dry_run && check_places(o, input, e) != 0)
+        return -1;
     int result = o->dry_run ? 0 : stream_writer_open(&writer, o->output, e);
     if (result == 0)
         result = plan(p, o, input, e);
