@@ -1021,7 +1021,7 @@ slowly() {
         for jobs in 1 3; do
             arguments=(-q -p $encoding.yaml -j $jobs)
             txn-chunk "${arguments[@]}" $upload >file.stream
-            cat $upload | txn-chunk "${arguments[@]}" >pipe.stream
+            txn-chunk "${arguments[@]}" < <(cat $upload) >pipe.stream
             assert_equal "$(tail -n 1 file.stream | jq -r .upload.sha256)" "$(sha256 $upload)"
             assert_equal "$(tail -n 1 pipe.stream | jq -r .upload.sha256)" "$(sha256 $upload)"
         done

@@ -518,9 +518,9 @@ bool express_take(struct express *x, const struct express_record *record, struct
     outcome->currency = now.currency;
     outcome->is_pending = false;
     size_t room = x->room + x->text_count * length_reserved(length);
-    char *at = to->data + to->length;
     if (to->capacity - to->length <= room)
-        at = buffer_reserve(to, room);
+        buffer_reserve(to, room);
+    char *at = to->data + to->length;
     at = copy_loosely(at, x->start.data, x->start.length);
     at = write_counter(at, &x->line, record->line);
     memcpy(at, record_writer_number_key, sizeof record_writer_number_key);
