@@ -1019,7 +1019,7 @@ slowly() {
         upload=long.csv
         [[ $encoding == utf-8 ]] || upload=long-16.csv
         for jobs in 1 3; do
-            arguments=(-q -p $encoding.yaml -j $jobs)
+            arguments=(-q -p "$encoding.yaml" -j "$jobs")
             txn-chunk "${arguments[@]}" $upload >file.stream
             txn-chunk "${arguments[@]}" < <(cat $upload) >pipe.stream
             assert_equal "$(tail -n 1 file.stream | jq -r .upload.sha256)" "$(sha256 $upload)"

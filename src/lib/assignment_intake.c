@@ -335,7 +335,7 @@ static int hand_on(struct intake *in, const struct kept *kept, const char *texts
 static int hand_on_all(struct intake *in, struct error *e)
 {
     struct kept kept;
-    struct slice texts;
+    struct slice texts = {0};
     int step = spool_rewind(&in->kept, e);
     while (step == 0 && (step = spool_read(&in->kept, (char *)&kept, sizeof kept, e)) == 1) {
         step = interrupt_came() ? interrupt_error(e) : spool_read_text(&in->kept, &texts, e);

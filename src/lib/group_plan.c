@@ -80,7 +80,7 @@ static int check_end(struct group_plan *p, struct error *e)
 static int take_record(struct group_plan *p, struct plan_line *line, struct slice record,
                        struct error *e)
 {
-    struct plan_entry entry;
+    struct plan_entry entry = {0};
     if (plan_line_read(line, record, &entry, e) != 0)
         return error_prefix(e, "%s:%" PRIu64, p->source.name, p->source.line);
     if (entry.kind != ENTRY_ASSIGNMENT && entry.kind != ENTRY_DUPLICATE &&
@@ -127,7 +127,7 @@ static int load_line(struct db_load *load, uint64_t number, const struct plan_en
 static int load_lines(struct group_plan *p, struct db *db, struct error *e)
 {
     struct db_load load = {0};
-    struct plan_entry entry;
+    struct plan_entry entry = {0};
     struct slice text;
     uint64_t number = 0;
     int result = spool_rewind(&p->lines, e);
@@ -570,7 +570,7 @@ static int write_entry(const struct plan_entry *entry, struct stream_writer *wri
 
 static int write_lines(struct group_plan *p, struct stream_writer *writer, struct error *e)
 {
-    struct plan_entry entry;
+    struct plan_entry entry = {0};
     struct buffer errors = {0};
     struct slice text;
     struct mark mark;
@@ -612,17 +612,19 @@ static int read_extra(struct group_plan *p, struct buffer *texts, struct plan_en
 static int write_extras(struct group_plan *p, struct stream_writer *writer, struct error *e)
 {
     struct buffer texts = {0};
-    struct plan_entry entry;
+    struct buffer errors = {0};
+    struct plan_entry entry = {0};
     struct mark mark;
     int result = spool_rewind(&p->extras, e);
     for (uint64_t i = 1; result == 0 && i <= p->extra_count; i++) {
         result = read_extra(p, &texts, &entry, e);
         if (result == 0 && (result = next_mark(p, p->source.records + i, &mark, e)) == 0)
-            settle(p, &entry, &mark, NULL);
+            settle(p, &entry, &mark, &errors);
         if (result == 0)
             result = write_entry(&entry, writer, e);
     }
     buffer_release(&texts);
+    buffer_release(&errors);
     return result;
 }
 

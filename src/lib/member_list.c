@@ -14,7 +14,7 @@ static const struct profile plain_csv = {
                 .quote = '"',
                 .line_terminator = LINE_ANY,
                 .header = true},
-    .limits = {.field_bytes = 64 * 1024, .record_bytes = 1024 * 1024, .columns = 256},
+    .limits = {.field_bytes = 65536, .record_bytes = 1048576, .columns = 256},
 };
 
 static int refuse(const char *name, uint64_t line, const char *words, struct error *e)

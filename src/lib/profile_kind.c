@@ -34,7 +34,7 @@ static const struct canonical_field group_fields[] = {
     {CANONICAL_NOTE, "note", FIELD_STRING, false, "The sender's own words"},
 };
 
-#define FIELDS(fields) fields, sizeof fields / sizeof *fields
+#define FIELDS(fields) (fields), sizeof(fields) / sizeof *(fields)
 
 static const struct profile_kind kinds[] = {
     {KIND_TRANSACTIONS, "transactions", "txn", "transactions", FIELDS(transaction_fields)},

@@ -1,5 +1,5 @@
 /* O_TMPFILE, with which nothing is left behind whenever the process is killed, is Linux's own. */
-#define _GNU_SOURCE
+#define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier) */
 
 #include "spool.h"
 
