@@ -1,6 +1,7 @@
 #include "taker.h"
 
 #include "express_record.h"
+#include "finding_place.h"
 #include "memory.h"
 
 #include <inttypes.h>
@@ -64,59 +65,11 @@ static void watch(const struct taking *now, enum intake_fate fate,
         t->watch(t->watch_context, &event);
 }
 
-/* The byte of the record's text where byte AT of the value of field INDEX stands: quotes are
- * doubled in quoted fields. */
-static size_t byte_of_value(const struct taking *now, const struct record *record, size_t index,
-                            size_t at)
-{
-    const struct record_reader *records = upload_reader_records(now->reader);
-    const struct dialect *dialect = &now->taker->profile->dialect;
-    size_t offset = record_reader_field_offset(records, record, index);
-    bool quoted = dialect->has_quote && offset < record->text.length &&
-                  record->text.data[offset] == dialect->quote;
-    if (!quoted)
-        return offset + at;
-    offset++;
-    for (size_t i = 0; i < at && offset + 1 < record->text.length; i++)
-        offset += record->text.data[offset] == dialect->quote ? 2 : 1;
-    return offset;
-}
-
-/* Fills in the line and column of findings that so far only name a cell. */
-static void place_findings(const struct taking *now, struct findings *findings)
-{
-    const struct record_reader *records = upload_reader_records(now->reader);
-    for (size_t i = 0; i < findings->count; i++) {
-        struct finding *finding = &findings->list[i];
-        if (finding->line != 0)
-            continue;
-        finding->line = now->item->record.line;
-        if (finding->cell == FINDING_NO_FIELD)
-            continue;
-        size_t index = upload_reader_field_index(now->reader, finding->cell);
-        if (index < now->item->record.field_count)
-            record_reader_place(records, &now->item->record,
-                                byte_of_value(now, &now->item->record, index, finding->at),
-                                &finding->line, &finding->column);
-    }
-}
-
-static void tally_tolerated(const struct taking *now, unsigned tolerated)
-{
-    for (enum rule rule = RULE_ALLOW_TRAILING_DELIMITER; tolerated != 0 && rule < RULE_COUNT;
-         rule++)
-        if ((tolerated & RULE_ALLOW_BIT(rule)) != 0) {
-            struct finding finding = {
-                .rule = rule, .field = FINDING_NO_FIELD, .line = now->item->record.line};
-            tally_add(&now->taker->counts.tolerated, &finding);
-        }
-}
-
 static void reject(const struct taking *now, const struct transaction *transaction,
                    struct findings *findings)
 {
     struct taker *t = now->taker;
-    place_findings(now, findings);
+    finding_place(now->reader, now->item, t->profile, findings);
     t->counts.rejected++;
     for (size_t i = 0; i < findings->count; i++)
         tally_add(&t->counts.reasons, &findings->list[i]);
@@ -230,7 +183,8 @@ static void take_record(const struct taking *now)
         reject(now, t, &t->findings);
         return;
     }
-    tally_tolerated(now, now->item->tolerated | t->tolerated);
+    tally_add_tolerated(&taker->counts.tolerated, now->item->tolerated | t->tolerated,
+                        now->item->record.line);
     if (t->filtered) {
         taker->counts.filtered++;
         watch(now, INTAKE_FILTERED, t, NULL, (struct slice){0});
@@ -318,7 +272,7 @@ void taker_take(struct taker *t, const struct upload_reader *reader, const struc
             rejections_tell_rest(t->rejections, reader, item, &t->rejected);
         break;
     default:
-        tally_tolerated(&now, item->tolerated);
+        tally_add_tolerated(&t->counts.tolerated, item->tolerated, item->record.line);
         watch(&now, INTAKE_NOT_A_RECORD, NULL, NULL, (struct slice){0});
         break;
     }
