@@ -192,8 +192,10 @@ int atomic_file_open(struct atomic_file *f, const char *path, struct error *e)
     struct stat about;
     *f = (struct atomic_file){.lock = -1};
     if (strcmp(path, "-") == 0) {
+        if (output_open_standard(&f->output, e) != 0)
+            return -1;
         f->path = memory_copy_text(path, 1);
-        return output_open_standard(&f->output, e);
+        return 0;
     }
     if (stat(path, &about) == 0) {
         if (S_ISDIR(about.st_mode))
