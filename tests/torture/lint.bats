@@ -8,22 +8,22 @@ setup_file() {
     mkdir -p "$tree"/{src/lib,src/cmd,tests,man,bin,samples/completion}
     cp "$NIGHTDROP_ROOT"/{Makefile,.clang-format,.clang-tidy,.shellcheckrc} "$tree"
     cp "$NIGHTDROP_ROOT"/tests/{lint,deps,run} "$tree/tests"
-    for module in error buffer memory utf8 slice diagnostic; do
+    for module in error buffer memory utf8 slice word diagnostic; do
         cp "$NIGHTDROP_ROOT/src/lib/$module".[ch] "$tree/src/lib" 2>/dev/null || true
         echo "base $module"
     done >"$tree/src/layers"
     cd "$tree" || return
     {
-        echo 'domain word'
+        echo 'domain figure'
         echo 'driver engine zlib.h'
         echo 'service clerk'
     } >>src/layers
-    for module in word engine clerk; do
+    for module in figure engine clerk; do
         printf '/* %s: a module to try the rules on. */\n#ifndef %s_H\n#define %s_H\n\nint %s_work(int number);\n\n#endif\n' \
             "$module" "${module^^}" "${module^^}" "$module" >"src/lib/$module.h"
         printf '#include "%s.h"\n\nint %s_work(int number)\n{\n    return number + 1;\n}\n' "$module" "$module" >"src/lib/$module.c"
     done
-    printf '#include "word.h"\n\nint main(void)\n{\n    return word_work(-1);\n}\n' >src/cmd/txn-try.c
+    printf '#include "figure.h"\n\nint main(void)\n{\n    return figure_work(-1);\n}\n' >src/cmd/txn-try.c
     printf '/txn-try\n' >bin/.gitignore
     printf '/.build/\n' >.gitignore
     printf 'libraries.txn-try =\n' >>Makefile
@@ -73,44 +73,44 @@ finds() {
 }
 
 @test "format" {
-    echo 'int  word_more( int a );' >>src/lib/word.h
-    finds format "word.h:8"
+    echo 'int  word_more( int a );' >>src/lib/figure.h
+    finds format "figure.h:8"
 }
 
 @test "warnings of gcc" {
-    sed -i 's/number + 1/number == 1 ? 2 : 2/' src/lib/word.c
+    sed -i 's/number + 1/number == 1 ? 2 : 2/' src/lib/figure.c
     finds gcc "-Werror=duplicated-branches"
 }
 
 @test "warnings of clang" {
-    printf '\nint word_more(int number)\n{\n    return number;\n    number++;\n}\n' >>src/lib/word.c
-    sed -i 's/^int word_work.*/&\nint word_more(int number);/' src/lib/word.h
+    printf '\nint word_more(int number)\n{\n    return number;\n    number++;\n}\n' >>src/lib/figure.c
+    sed -i 's/^int figure_work.*/&\nint word_more(int number);/' src/lib/figure.h
     finds clang "-Werror,-Wunreachable-code"
 }
 
 @test "clang-tidy" {
-    sed -i 's/    return.*/    int bytes[4];\n    return sizeof(bytes) \/ sizeof(bytes) + number;/' src/lib/word.c
+    sed -i 's/    return.*/    int bytes[4];\n    return sizeof(bytes) \/ sizeof(bytes) + number;/' src/lib/figure.c
     finds tidy "error:"
 }
 
 @test "a header that needs another one first" {
-    sed -i 's/^int .*/int word_work(uint8_t number);/' src/lib/word.h
+    sed -i 's/^int .*/int figure_work(uint8_t number);/' src/lib/figure.h
     finds headers_stand_alone "uint8_t"
 }
 
 @test "a header that does not say what it owns" {
-    sed -i 1d src/lib/word.h
+    sed -i 1d src/lib/figure.h
     finds headers_stand_alone "expected to open with what it owns"
 }
 
 @test "a domain module that includes a driver" {
-    sed -i '1i #include "engine.h"' src/lib/word.c
+    sed -i '1i #include "engine.h"' src/lib/figure.c
     finds layers "a domain includes engine.h, a driver"
 }
 
 @test "a base module that includes a domain module" {
-    sed -i '1i #include "word.h"' src/lib/error.c
-    finds layers "a base includes word.h, a domain"
+    sed -i '1i #include "figure.h"' src/lib/error.c
+    finds layers "a base includes figure.h, a domain"
 }
 
 @test "a module without a layer" {
@@ -132,53 +132,53 @@ finds() {
 }
 
 @test "a domain module that includes what reads files" {
-    sed -i '1i #include <fcntl.h>' src/lib/word.c
-    finds outside_headers "src/lib/word.c: may not include <fcntl.h>"
+    sed -i '1i #include <fcntl.h>' src/lib/figure.c
+    finds outside_headers "src/lib/figure.c: may not include <fcntl.h>"
 }
 
 @test "a domain module that reads the clock" {
-    sed -i '1i #include <time.h>' src/lib/word.c
-    sed -i 's/number + 1/number + (int)time(NULL)/' src/lib/word.c
+    sed -i '1i #include <time.h>' src/lib/figure.c
+    sed -i 's/number + 1/number + (int)time(NULL)/' src/lib/figure.c
     objects
-    finds domain_is_pure "src/lib/word.c: domain code may not use time"
+    finds domain_is_pure "src/lib/figure.c: domain code may not use time"
 }
 
 @test "a dangerous call, hidden by the compiler's hardening or not" {
-    sed -i '1i #include <stdlib.h>\n#include <string.h>' src/lib/word.c
-    sed -i 's/number + 1/number + (int)strtod(strcpy((char[20]){0}, getenv("A")), NULL)/' src/lib/word.c
+    sed -i '1i #include <stdlib.h>\n#include <string.h>' src/lib/figure.c
+    sed -i 's/number + 1/number + (int)strtod(strcpy((char[20]){0}, getenv("A")), NULL)/' src/lib/figure.c
     objects
-    finds no_dangerous_calls "word.c: may not call strtod"
-    assert_contains "$output" "word.c: may not call strcpy"
+    finds no_dangerous_calls "figure.c: may not call strtod"
+    assert_contains "$output" "figure.c: may not call strcpy"
 }
 
 @test "a module that writes to standard error" {
-    sed -i '1i #include <stdio.h>' src/lib/word.c
-    sed -i 's/number + 1/fprintf(stderr, "x")/' src/lib/word.c
-    finds only_diagnostic_speaks "src/lib/word.c:6"
+    sed -i '1i #include <stdio.h>' src/lib/figure.c
+    sed -i 's/number + 1/fprintf(stderr, "x")/' src/lib/figure.c
+    finds only_diagnostic_speaks "src/lib/figure.c:6"
 }
 
 @test "a module that exits" {
-    sed -i '1i #include <stdlib.h>' src/lib/word.c
-    sed -i 's/    return.*/    exit(number);/' src/lib/word.c
+    sed -i '1i #include <stdlib.h>' src/lib/figure.c
+    sed -i 's/    return.*/    exit(number);/' src/lib/figure.c
     objects
-    finds only_diagnostic_speaks "word.c: only a command exits: exit"
+    finds only_diagnostic_speaks "figure.c: only a command exits: exit"
 }
 
 @test "state at file scope" {
-    sed -i 's/    return.*/    static int calls;\n    return calls += number;/' src/lib/word.c
+    sed -i 's/    return.*/    static int calls;\n    return calls += number;/' src/lib/figure.c
     objects
-    finds no_state_at_file_scope "word.c: state at file scope: calls"
+    finds no_state_at_file_scope "figure.c: state at file scope: calls"
 }
 
 @test "a function that is too long" {
-    { echo 'int word_long(int n)' && echo '{' && printf '    n++;\n%.0s' {1..90} && echo '}'; } >>src/lib/word.c
+    { echo 'int word_long(int n)' && echo '{' && printf '    n++;\n%.0s' {1..90} && echo '}'; } >>src/lib/figure.c
     finds sizes "a function of 91 lines"
 }
 
 @test "a function that nothing uses" {
     objects
     finds exports_are_used "clerk.c: nothing but tests uses clerk_work"
-    [[ $output != *word_work* ]]
+    [[ $output != *figure_work* ]]
 }
 
 @test "a library that the linker does not take" {
@@ -216,11 +216,11 @@ finds() {
     git add -f bin/txn-try
     echo >notes
     # In two parts, or this file itself would be found.
-    printf '/* %s: later */\n' "TO""DO" >>src/lib/word.c
-    printf '/* %0100d */\n' 0 >>src/lib/word.c
+    printf '/* %s: later */\n' "TO""DO" >>src/lib/figure.c
+    printf '/* %0100d */\n' 0 >>src/lib/figure.c
     git add notes src
     finds tree "bin/txn-try: a built program"
     assert_contains "$output" "notes: nothing else"
     assert_contains "$output" "later"
-    assert_contains "$output" "word.c: a line of more than 100 columns"
+    assert_contains "$output" "figure.c: a line of more than 100 columns"
 }
