@@ -15,7 +15,7 @@ feed() {
     batch-report) input=$BATS_FILE_TMPDIR/batch/manifest.json && manifest ;;
     store-init) arguments=(-d sqlite:contract.db) prints=false ;;
     store-check | store-migrate) arguments=(-d sqlite:contract.db) prints=false && small_store ;;
-    store-copy) arguments=(sqlite:contract.db sqlite:copy.db) prints=false && small_store ;;
+    store-copy) arguments=(sqlite:copied.db sqlite:copy.db) prints=false && small_store copied.db ;; # which closes it
     store-dump) arguments=(-d sqlite:contract.db) && small_store ;;
     group-define) arguments=(-d sqlite:contract.db) prints=false input=$NIGHTDROP_ROOT/samples/groups/acme.yaml && small_store ;;
     member-load) arguments=(-d sqlite:contract.db --org acme) prints=false && small_store &&
@@ -32,10 +32,11 @@ manifest() {
         (feed txn-chunk && txn-chunk -q "${arguments[@]}" -o "$BATS_FILE_TMPDIR/batch" "$input")
 }
 
-# Makes a store that is not empty in the folder of the test.
+# small_store [NAME]: makes a store that is not empty in the folder of the test.
 small_store() {
-    [[ -e contract.db ]] ||
-        { store-init -q -d sqlite:contract.db && sqlite3 contract.db "INSERT INTO organization VALUES ('acme')"; }
+    local name=${1:-contract.db}
+    [[ -e $name ]] ||
+        { store-init -q -d "sqlite:$name" && sqlite3 "$name" "INSERT INTO organization VALUES ('acme')"; }
 }
 
 # Makes a store with groups, assignments and their plan in the folder of the test.
