@@ -10,7 +10,6 @@
 #include "option.h"
 #include "place.h"
 #include "store.h"
-#include "store_name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +17,7 @@
 enum { KEY_REASON = OPTION_LONG_ONLY };
 
 static const struct option_spec specs[] = {
-    {'d', "store", "URL",
-     "the store, sqlite:PATH or postgresql://...; NIGHTDROP_STORE unless told"},
+    {'d', "store", "URL", STORE_OPTION_HELP},
     {'o', "output", "FILE", "write the outcome of every line to FILE; - is standard output"},
     {'n', "dry-run", NULL, "see what would happen, change nothing"},
     {KEY_REASON, "reason", "TEXT", "why; recorded in the run log"},
@@ -109,21 +107,13 @@ static int apply(struct group_apply *a, const struct options *o, struct error *e
 /* An output in the place of what is read, or of the store, would destroy it. Returns 0 or -1. */
 static int check_places(const struct options *o, const struct operand *input, struct error *e)
 {
-    bool writes_file = o->output != NULL && strcmp(o->output, "-") != 0;
-    const char *url = o->store == NULL ? getenv("NIGHTDROP_STORE") : o->store;
     const struct place places[] = {
         {"the plan", input->base_name == NULL ? NULL : input->name},
-        {"the store", url == NULL ? NULL : store_name_file(url)},
-        {"--output", writes_file ? o->output : NULL},
+        {"the store", store_file(o->store)},
+        {"--output", place_of_output(o->output)},
     };
     enum { INPUTS = 2 };
-    const struct place *other;
-    const struct place *taken =
-        place_find_taken(places, INPUTS, sizeof places / sizeof *places, &other);
-    if (taken == NULL)
-        return 0;
-    return error_set(e, STATUS_TROUBLE, "%s: %s: in the place of %s", taken->what, taken->path,
-                     other->what);
+    return place_require_apart(places, INPUTS, sizeof places / sizeof *places, e);
 }
 
 static int run(struct group_apply *a, const struct options *o, int argc, char **argv, int first,
@@ -157,7 +147,5 @@ int main(int argc, char **argv)
     status = run(&work, &options, argc, argv, first, &e) == 0 ? conclude(&work)
                                                               : diagnostic_print_error(&e);
     group_apply_release(&work);
-    if (status == STATUS_TROUBLE)
-        interrupt_die();
-    return status;
+    return interrupt_conclude(status);
 }

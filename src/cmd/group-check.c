@@ -47,7 +47,5 @@ int main(int argc, char **argv)
     if (status != STATUS_DONE)
         return status;
     status = upload_command_run(&command, argc, argv, operands);
-    if (status == STATUS_TROUBLE)
-        interrupt_die();
-    return status;
+    return interrupt_conclude(status);
 }

@@ -14,7 +14,6 @@
 #include "organization.h"
 #include "place.h"
 #include "store.h"
-#include "store_name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,8 +29,7 @@ enum {
 };
 
 static const struct option_spec specs[] = {
-    {'d', "store", "URL",
-     "the store, sqlite:PATH or postgresql://...; NIGHTDROP_STORE unless told"},
+    {'d', "store", "URL", STORE_OPTION_HELP},
     {'o', "output", "FILE", "write the plan to FILE, whole or not at all"},
     {'n', "dry-run", NULL, "compare and report, write nothing"},
     {KEY_UNDO, "undo", "BATCH", "plan the way back from BATCH, and read no assignments"},
@@ -194,21 +192,13 @@ static int plan(struct group_plan *p, const struct options *o, const struct oper
 /* An output in the place of what is read, or of the store, would destroy it. Returns 0 or -1. */
 static int check_places(const struct options *o, const struct operand *input, struct error *e)
 {
-    bool writes_file = o->output != NULL && strcmp(o->output, "-") != 0;
-    const char *url = o->store == NULL ? getenv("NIGHTDROP_STORE") : o->store;
     const struct place places[] = {
         {"the assignments", input->base_name == NULL ? NULL : input->name},
-        {"the store", url == NULL ? NULL : store_name_file(url)},
-        {"--output", writes_file ? o->output : NULL},
+        {"the store", store_file(o->store)},
+        {"--output", place_of_output(o->output)},
     };
     enum { INPUTS = 2 };
-    const struct place *other;
-    const struct place *taken =
-        place_find_taken(places, INPUTS, sizeof places / sizeof *places, &other);
-    if (taken == NULL)
-        return 0;
-    return error_set(e, STATUS_TROUBLE, "%s: %s: in the place of %s", taken->what, taken->path,
-                     other->what);
+    return place_require_apart(places, INPUTS, sizeof places / sizeof *places, e);
 }
 
 /* Whoever reads the plan is told of a failure even where nothing of it is written yet. */
@@ -315,7 +305,5 @@ int main(int argc, char **argv)
         status = conclude(&plan);
     }
     group_plan_release(&plan);
-    if (status == STATUS_TROUBLE)
-        interrupt_die();
-    return status;
+    return interrupt_conclude(status);
 }

@@ -15,8 +15,7 @@
 enum { KEY_ORG = OPTION_LONG_ONLY, KEY_COLUMN };
 
 static const struct option_spec specs[] = {
-    {'d', "store", "URL",
-     "the store, sqlite:PATH or postgresql://...; NIGHTDROP_STORE unless told"},
+    {'d', "store", "URL", STORE_OPTION_HELP},
     {'n', "dry-run", NULL, "see what would change, change nothing"},
     {KEY_COLUMN, "column", "NAME", "the column of the members' numbers (memberId)"},
     {KEY_ORG, "org", "NAME", "the organization (NIGHTDROP_ORG)"},
@@ -127,7 +126,5 @@ int main(int argc, char **argv)
         return status;
     interrupt_catch();
     status = run(&options, argc, argv, first, &e) == 0 ? STATUS_DONE : diagnostic_print_error(&e);
-    if (status == STATUS_TROUBLE)
-        interrupt_die();
-    return status;
+    return interrupt_conclude(status);
 }

@@ -4,14 +4,11 @@
  */
 #include "decimal.h"
 #include "diagnostic.h"
-#include "interrupt.h"
-#include "option.h"
-#include "store.h"
 #include "store_check.h"
+#include "store_command.h"
 
 static const struct option_spec specs[] = {
-    {'d', "store", "URL",
-     "the store, sqlite:PATH or postgresql://...; NIGHTDROP_STORE unless told"},
+    {'d', "store", "URL", STORE_OPTION_HELP},
     {'q', "quiet", NULL, "no result line where the store is sound"},
     {0},
 };
@@ -61,8 +58,9 @@ static void print_sound(const struct store_check *c, const struct store *s)
                             c->runs.rows == 0 ? "" : ", the last ", c->runs.last);
 }
 
-static int check(struct store *s, bool quiet, struct error *e)
+static int check(struct store *s, void *options, struct error *e)
 {
+    const struct options *o = options;
     struct store_check c = {0};
     if (store_require_version(s, e) != 0 || db_begin(s->db, e) != 0)
         return -1;
@@ -71,7 +69,7 @@ static int check(struct store *s, bool quiet, struct error *e)
     if (result == 0 && c.problems > 0) {
         print_problems(&c, s->name);
         result = error_set(e, STATUS_TROUBLE, "%s: NOT SOUND", s->name);
-    } else if (result == 0 && !quiet) {
+    } else if (result == 0 && !o->quiet) {
         print_sound(&c, s);
     }
     buffer_release(&c.words);
@@ -81,22 +79,11 @@ static int check(struct store *s, bool quiet, struct error *e)
 int main(int argc, char **argv)
 {
     struct options options = {0};
-    struct store store;
-    struct error e;
-    int first;
-    int status = option_parse(&table, argc, argv, take_option, &options, &first);
-    if (status != -1)
-        return status;
-    if (first < argc)
-        return option_usage_error(&table, "%s: an operand: the store is named with -d",
-                                  argv[first]);
-    interrupt_catch();
-    int result = store_open_any(&store, options.store, DB_READ, false, &e);
-    if (result == 0)
-        result = check(&store, options.quiet, &e);
-    store_close(&store);
-    status = result == 0 ? STATUS_DONE : diagnostic_print_error(&e);
-    if (status == STATUS_TROUBLE)
-        interrupt_die();
-    return status;
+    const struct store_command command = {.table = &table,
+                                          .take_option = take_option,
+                                          .options = &options,
+                                          .store = &options.store,
+                                          .access = DB_READ,
+                                          .work = check};
+    return store_command_run(&command, argc, argv);
 }

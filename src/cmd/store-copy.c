@@ -72,7 +72,5 @@ int main(int argc, char **argv)
     store_close(&to);
     store_close(&from);
     status = result == 0 ? STATUS_DONE : diagnostic_print_error(&e);
-    if (status == STATUS_TROUBLE)
-        interrupt_die();
-    return status;
+    return interrupt_conclude(status);
 }

@@ -5,17 +5,14 @@
 #include "atomic_file.h"
 #include "decimal.h"
 #include "diagnostic.h"
-#include "interrupt.h"
-#include "option.h"
 #include "spool.h"
-#include "store.h"
+#include "store_command.h"
 #include "store_dump.h"
 
 enum { OPTION_RUNS = OPTION_LONG_ONLY, COPY_BYTES = 64 * 1024 };
 
 static const struct option_spec specs[] = {
-    {'d', "store", "URL",
-     "the store, sqlite:PATH or postgresql://...; NIGHTDROP_STORE unless told"},
+    {'d', "store", "URL", STORE_OPTION_HELP},
     {'o', "output", "FILE", "write FILE, which appears when it is whole"},
     {OPTION_RUNS, "runs", NULL, "the log of runs too"},
     {'q', "quiet", NULL, "no result line"},
@@ -92,8 +89,9 @@ static int write_dump(struct spool *spool, const char *path, struct error *e)
     return result;
 }
 
-static int dump(struct store *s, const struct options *o, struct error *e)
+static int dump(struct store *s, void *options, struct error *e)
 {
+    const struct options *o = options;
     struct spool spool;
     int64_t rows = 0;
     char text[DECIMAL_TEXT_MAX];
@@ -113,22 +111,11 @@ static int dump(struct store *s, const struct options *o, struct error *e)
 int main(int argc, char **argv)
 {
     struct options options = {0};
-    struct store store;
-    struct error e;
-    int first;
-    int status = option_parse(&table, argc, argv, take_option, &options, &first);
-    if (status != -1)
-        return status;
-    if (first < argc)
-        return option_usage_error(&table, "%s: an operand: the store is named with -d",
-                                  argv[first]);
-    interrupt_catch();
-    int result = store_open_any(&store, options.store, DB_READ, false, &e);
-    if (result == 0)
-        result = dump(&store, &options, &e);
-    store_close(&store);
-    status = result == 0 ? STATUS_DONE : diagnostic_print_error(&e);
-    if (status == STATUS_TROUBLE)
-        interrupt_die();
-    return status;
+    const struct store_command command = {.table = &table,
+                                          .take_option = take_option,
+                                          .options = &options,
+                                          .store = &options.store,
+                                          .access = DB_READ,
+                                          .work = dump};
+    return store_command_run(&command, argc, argv);
 }

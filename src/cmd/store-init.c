@@ -3,16 +3,11 @@
  * may begin with this.
  */
 #include "diagnostic.h"
-#include "interrupt.h"
-#include "option.h"
-#include "store.h"
+#include "store_command.h"
 #include "store_schema.h"
 
-#include <stddef.h>
-
 static const struct option_spec specs[] = {
-    {'d', "store", "URL",
-     "the store, sqlite:PATH or postgresql://...; NIGHTDROP_STORE unless told"},
+    {'d', "store", "URL", STORE_OPTION_HELP},
     {'q', "quiet", NULL, "no result line"},
     {0},
 };
@@ -39,48 +34,38 @@ static int take_option(void *context, int key, const char *argument)
     return 0;
 }
 
+static int say(const struct store *s, const struct options *o, const char *what)
+{
+    if (!o->quiet)
+        diagnostic_print_result("%s: %s, version %d", s->name, what, STORE_SCHEMA_VERSION);
+    return 0;
+}
+
 /* What is found is looked at inside the transaction, so that two who create at once make one. */
-static int create(struct store *s, const char **what, struct error *e)
+static int create(struct store *s, void *options, struct error *e)
 {
     if (store_begin_alone(s, e) != 0)
         return -1;
     if (s->header.state != STORE_MISSING) {
-        *what = "nothing to do: a store is here already";
         store_rollback(s);
-        return store_require_version(s, e) == 0 ? store_require_open(s, e) : -1;
+        if (store_require_version(s, e) != 0 || store_require_open(s, e) != 0)
+            return -1;
+        return say(s, options, "nothing to do: a store is here already");
     }
-    *what = "created";
-    if (store_create(s, STORE_OPEN, NULL, e) != 0)
+    if (store_create(s, STORE_OPEN, NULL, e) != 0 || store_commit(s, e) != 0)
         return -1;
-    return store_commit(s, e);
+    return say(s, options, "created");
 }
 
 int main(int argc, char **argv)
 {
     struct options options = {0};
-    struct store store;
-    struct error e;
-    const char *what;
-    int first;
-    int status = option_parse(&table, argc, argv, take_option, &options, &first);
-    if (status != -1)
-        return status;
-    if (first < argc)
-        return option_usage_error(&table, "%s: an operand: the store is named with -d",
-                                  argv[first]);
-    interrupt_catch();
-    if (store_open_any(&store, options.store, DB_WRITE, true, &e) != 0) {
-        status = diagnostic_print_error(&e);
-    } else if (create(&store, &what, &e) != 0) {
-        status = diagnostic_print_error(&e);
-        store_close(&store);
-    } else {
-        status = STATUS_DONE;
-        if (!options.quiet)
-            diagnostic_print_result("%s: %s, version %d", store.name, what, STORE_SCHEMA_VERSION);
-        store_close(&store);
-    }
-    if (status == STATUS_TROUBLE)
-        interrupt_die();
-    return status;
+    const struct store_command command = {.table = &table,
+                                          .take_option = take_option,
+                                          .options = &options,
+                                          .store = &options.store,
+                                          .access = DB_WRITE,
+                                          .create = true,
+                                          .work = create};
+    return store_command_run(&command, argc, argv);
 }

@@ -3,15 +3,12 @@
  * transaction; nothing migrates by itself.
  */
 #include "diagnostic.h"
-#include "interrupt.h"
-#include "option.h"
 #include "run_log.h"
-#include "store.h"
+#include "store_command.h"
 #include "store_schema.h"
 
 static const struct option_spec specs[] = {
-    {'d', "store", "URL",
-     "the store, sqlite:PATH or postgresql://...; NIGHTDROP_STORE unless told"},
+    {'d', "store", "URL", STORE_OPTION_HELP},
     {'n', "dry-run", NULL, "show the steps and change nothing"},
     {'q', "quiet", NULL, "no result line"},
     {0},
@@ -63,8 +60,9 @@ static int keep(struct store *s, struct error *e)
     return store_commit(s, e);
 }
 
-static int migrate(struct store *s, const struct options *o, struct error *e)
+static int migrate(struct store *s, void *options, struct error *e)
 {
+    const struct options *o = options;
     if (store_begin_alone(s, e) != 0)
         return -1;
     bool is_older = s->header.state != STORE_MISSING && s->header.version < STORE_SCHEMA_VERSION;
@@ -82,22 +80,11 @@ static int migrate(struct store *s, const struct options *o, struct error *e)
 int main(int argc, char **argv)
 {
     struct options options = {0};
-    struct store store;
-    struct error e;
-    int first;
-    int status = option_parse(&table, argc, argv, take_option, &options, &first);
-    if (status != -1)
-        return status;
-    if (first < argc)
-        return option_usage_error(&table, "%s: an operand: the store is named with -d",
-                                  argv[first]);
-    interrupt_catch();
-    int result = store_open_any(&store, options.store, DB_WRITE, false, &e);
-    if (result == 0)
-        result = migrate(&store, &options, &e);
-    store_close(&store);
-    status = result == 0 ? STATUS_DONE : diagnostic_print_error(&e);
-    if (status == STATUS_TROUBLE)
-        interrupt_die();
-    return status;
+    const struct store_command command = {.table = &table,
+                                          .take_option = take_option,
+                                          .options = &options,
+                                          .store = &options.store,
+                                          .access = DB_WRITE,
+                                          .work = migrate};
+    return store_command_run(&command, argc, argv);
 }

@@ -138,7 +138,5 @@ int main(int argc, char **argv)
     w.command.jobs = (size_t)w.jobs;
     status = upload_command_run(&w.command, argc, argv, operands);
     chunk_folder_close(&w.folder);
-    if (status == STATUS_TROUBLE)
-        interrupt_die();
-    return status;
+    return interrupt_conclude(status);
 }

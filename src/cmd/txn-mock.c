@@ -166,12 +166,10 @@ static int check_places(const struct options *o)
         {"--output", place_of_output(o->output == NULL ? "-" : o->output)},
         {"--expect", place_of_output(o->expect)},
     };
-    const struct place *other;
-    const struct place *taken = place_find_taken(places, 1, sizeof places / sizeof *places, &other);
-    if (taken == NULL)
+    struct error e;
+    if (place_require_apart(places, 1, sizeof places / sizeof *places, &e) == 0)
         return STATUS_DONE;
-    return option_usage_error(&table, "%s: %s: in the place of %s", taken->what, taken->path,
-                              other->what);
+    return option_usage_error(&table, "%s", e.message);
 }
 
 /* What is left open by the options: accounts, organization, and how many accounts faults need. */
@@ -295,7 +293,5 @@ int main(int argc, char **argv)
         result = run(&options, &file, &e);
     profile_file_release(&file);
     status = result == 0 ? STATUS_DONE : diagnostic_print_error(&e);
-    if (status == STATUS_TROUBLE)
-        interrupt_die();
-    return status;
+    return interrupt_conclude(status);
 }

@@ -1,7 +1,6 @@
 #include "class_pattern.h"
 
 #include "memory.h"
-#include "word.h"
 
 #include <regex.h>
 #include <stdio.h>
@@ -192,19 +191,6 @@ static void compile_places(struct class_pattern *p, const struct row *row)
     }
 }
 
-static bool places_match(const struct class_pattern *p, struct slice value)
-{
-    bytes16 text = bytes16_of_head(head_of(value));
-    bytes16 outside = bytes16_mask(value.length);
-    for (size_t i = 0; i < p->ranges; i++) {
-        bytes16 least, beyond;
-        memcpy(&least, p->least[i], sizeof least);
-        memcpy(&beyond, p->beyond[i], sizeof beyond);
-        outside &= (bytes16)(text - least > beyond); /* below the least wraps round to above all */
-    }
-    return !bytes16_any(outside);
-}
-
 /* --- judging byte for byte ----------------------------------------------------------------------
  */
 
@@ -298,7 +284,7 @@ bool class_pattern_matches(const struct class_pattern *p, struct slice value)
     if (value.length < p->length_min || value.length > p->length_max)
         return false;
     if (p->ranges != 0 && value.length <= CLASS_PATTERN_HEAD)
-        return places_match(p, value);
+        return class_pattern_places_hold(p, bytes16_of_head(head_of(value)), value.length);
     return states_match(p, value);
 }
 

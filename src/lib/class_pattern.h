@@ -9,6 +9,7 @@
 #define CLASS_PATTERN_H
 
 #include "slice.h"
+#include "word.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,6 +40,21 @@ bool class_pattern_compile(struct class_pattern *p, const char *text);
 
 /* Whether all of VALUE, which holds no NUL, matches. */
 bool class_pattern_matches(const struct class_pattern *p, struct slice value);
+
+/* The same for a text of up to CLASS_PATTERN_HEAD bytes that begins HEAD, of a length that P
+ * allows, where P has ranges: whether each byte is in one of its place's. What is behind the text
+ * is not looked at. */
+static inline bool class_pattern_places_hold(const struct class_pattern *p, bytes16 head,
+                                             size_t length)
+{
+    bytes16 outside = bytes16_mask(length);
+    for (size_t i = 0; i < p->ranges; i++) {
+        bytes16 least = bytes16_load((const char *)p->least[i]);
+        bytes16 beyond = bytes16_load((const char *)p->beyond[i]);
+        outside &= (bytes16)(head - least > beyond); /* below the least wraps round to above all */
+    }
+    return !bytes16_any(outside);
+}
 
 void class_pattern_release(struct class_pattern *p);
 

@@ -98,8 +98,6 @@ static bool make_step(struct express_step *step, const struct plain_step *plain,
         step->known = memory_array(EXPRESS_KNOWN_COUNT, sizeof *step->known);
     if (step->kind == EXPRESS_JOINED)
         step->joined_cells = memory_array(field->column_count, sizeof *step->joined_cells);
-    if (two_cells)
-        amount_plain_init(&step->amount, &field->amount);
     text_set_init(&step->debit_flags, &field->amount.debit_flags);
     text_set_init(&step->credit_flags, &field->amount.credit_flags);
     step->may_be_missing = plain->may_be_missing && !step->is_canonical_amount;
@@ -162,7 +160,6 @@ void express_init(struct express *x, struct transaction *t, const struct record_
         x->markers[0] = slice_of(p->control_trailer.marker);
     if (p->layout.end_marker != NULL)
         x->markers[1] = slice_of(p->layout.end_marker);
-    x->has_markers = p->control_trailer.marker != NULL || p->layout.end_marker != NULL;
     if (p->canonical[CANONICAL_AMOUNT] == UINT32_MAX || currency == UINT32_MAX)
         x->usable = false;
     else if (x->steps[currency].kind == EXPRESS_CONSTANT)

@@ -46,8 +46,7 @@ struct express {
     size_t length_max;
     size_t room, text_count; /* of a record's line: fixed, and as often as the record is long */
     struct buffer start;     /* of each line, with room to be copied loosely */
-    bool has_markers;
-    struct slice markers[2];         /* first fields of what is no data record; empty for none */
+    struct slice markers[2]; /* first fields of what is no data record; empty for none */
     const struct currency *currency; /* of every record; NULL where a column says it */
     struct express_cell first_cell, currency_cell; /* the latter unless `currency` is there */
     struct express_counter line, number;

@@ -47,32 +47,8 @@ INLINE char *close_string(char *at)
     return at + 1;
 }
 
-/* All ones for each byte that JSON escapes, or that is a quote and so one of two. */
-INLINE bytes16 needs_escape(bytes16 bytes, unsigned char quote)
-{
-    return (bytes16)(bytes < 0x20) | (bytes16)(bytes == '"') | (bytes16)(bytes == '\\') |
-           (bytes16)(bytes == quote);
-}
-
-static size_t least_of(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 /* --- texts --------------------------------------------------------------------------------------
  */
-
-/* Whether each of the first 16 bytes of TEXT is in one of its place's ranges. */
-INLINE bool is_in_place(const struct class_pattern *p, struct slice text)
-{
-    bytes16 bytes = bytes16_load(text.data), outside = bytes16_mask(text.length);
-    for (size_t i = 0; i < p->ranges; i++) {
-        bytes16 least = bytes16_load((const char *)p->least[i]);
-        bytes16 beyond = bytes16_load((const char *)p->beyond[i]);
-        outside &= (bytes16)(bytes - least > beyond);
-    }
-    return !bytes16_any(outside);
-}
 
 static bool is_plain_text(const struct plain_step *plain, struct slice text)
 {
@@ -94,12 +70,12 @@ INLINE char *copy_text(char *at, struct slice text, unsigned char quote, bytes16
     for (; left > 16; left -= 16, from += 16, at += 16) {
         bytes16 bytes = bytes16_load(from);
         bytes16_store(at, bytes);
-        odd |= needs_escape(bytes, quote);
+        odd |= json_needs_escape(bytes) | (bytes16)(bytes == quote);
         *all |= bytes;
     }
     bytes16 bytes = bytes16_load(from), mask = bytes16_mask(left);
     bytes16_store(at, bytes);
-    odd |= needs_escape(bytes, quote) & mask;
+    odd |= (json_needs_escape(bytes) | (bytes16)(bytes == quote)) & mask;
     *all |= bytes & mask;
     return bytes16_any(odd) ? NULL : at + left;
 }
@@ -331,7 +307,8 @@ INLINE char *take_text(char *at, const struct express_step *step, const struct t
 {
     struct slice text = value_of(cut, step->cell);
     /* Less the least, so that what is shorter is out of range too. */
-    if (text.length - step->places_least <= step->places_span && is_in_place(step->places, text) &&
+    if (text.length - step->places_least <= step->places_span &&
+        class_pattern_places_hold(step->places, bytes16_load(text.data), text.length) &&
         !plain_is_missing(now->x->plain, text)) {
         at = record_writer_key(at, step->key);
         bytes16_store(at, bytes16_load(text.data));
@@ -366,7 +343,7 @@ OUTLINE char *take_debit_or_credit(char *at, const struct express_step *step,
     bool is_debit = credit.length == 0;
     struct slice text = is_debit ? debit : credit;
     if ((debit.length == 0) == is_debit || plain_is_missing(now->x->plain, text) ||
-        !amount_plain_read(&step->amount, text, &d))
+        !amount_plain_read(&step->plain->amount, text, &d))
         return NULL;
     if (is_debit)
         d.coefficient = -d.coefficient;
@@ -381,7 +358,7 @@ OUTLINE char *take_flagged(char *at, const struct express_step *step, const stru
     struct decimal d;
     if (text.length == 0 || flag.length == 0 || plain_is_missing(plain, text) ||
         plain_is_missing(plain, flag) || plain_is_spaced(flag) ||
-        has_escapes(flag, now->cut.quote) || !amount_plain_read(&step->amount, text, &d))
+        has_escapes(flag, now->cut.quote) || !amount_plain_read(&step->plain->amount, text, &d))
         return NULL;
     bool is_debit = text_set_holds(&step->debit_flags, flag);
     if (!is_debit && !text_set_holds(&step->credit_flags, flag))
@@ -496,7 +473,7 @@ static const struct currency *find_currency(struct express *x, struct cutting cu
 /* The room that a text of a record of LENGTH bytes may take: six times as much if it is escaped. */
 INLINE size_t length_reserved(size_t length)
 {
-    return length + 5 * least_of(length, ESCAPED_MAX);
+    return length + 5 * (length < ESCAPED_MAX ? length : ESCAPED_MAX);
 }
 
 bool express_take(struct express *x, const struct express_record *record, struct buffer *to,
@@ -509,8 +486,7 @@ bool express_take(struct express *x, const struct express_record *record, struct
     size_t length = end - begin;
     if (length > 0 && x->may_return && cut.bytes[end - 1] == '\r')
         length -= cut.return_bytes = 1;
-    if (length == 0 || length > x->length_max ||
-        (x->has_markers && may_be_marker(x, value_of(cut, x->first_cell))))
+    if (length == 0 || length > x->length_max || may_be_marker(x, value_of(cut, x->first_cell)))
         return false;
     struct taking now = {x, cut, find_currency(x, cut), outcome};
     if (now.currency == NULL)

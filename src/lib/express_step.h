@@ -71,7 +71,6 @@ struct express_step {
     const struct class_pattern *places;
     size_t places_least, places_span;
     struct express_known *known;
-    struct amount_plain amount; /* of the two kinds of two cells */
     struct text_set debit_flags, credit_flags;
     struct buffer constant; /* with its key */
 };

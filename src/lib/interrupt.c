@@ -31,11 +31,12 @@ int interrupt_error(struct error *e)
     return error_set(e, STATUS_TROUBLE, "interrupted: nothing was published");
 }
 
-void interrupt_die(void)
+int interrupt_conclude(int status)
 {
     struct sigaction action = {.sa_handler = SIG_DFL};
-    if (signal_that_came == 0)
-        return;
+    if (signal_that_came == 0 || status != STATUS_TROUBLE)
+        return status;
     sigaction(signal_that_came, &action, NULL);
     raise(signal_that_came);
+    return status;
 }

@@ -20,8 +20,8 @@ bool interrupt_came(void);
 /* Fills E with STATUS_TROUBLE and "interrupted". Always returns -1. */
 int interrupt_error(struct error *e);
 
-/* Where a signal came, dies of it; otherwise returns. For the end of main, when everything is
- * closed. */
-void interrupt_die(void);
+/* Where a signal came and STATUS is STATUS_TROUBLE, dies of it; otherwise returns STATUS. For the
+ * end of main, when everything is closed. */
+int interrupt_conclude(int status);
 
 #endif

@@ -97,26 +97,20 @@ static char *escape_bytes(char *at, const char *from, size_t count)
     return at;
 }
 
-/* All ones for each byte that needs an escape. */
-static bytes16 needs_escape(bytes16 bytes)
-{
-    return (bytes16)(bytes < 0x20) | (bytes16)(bytes == '"') | (bytes16)(bytes == '\\');
-}
-
 char *json_escape_to(char *at, struct slice text)
 {
     const char *from = text.data;
     size_t left = text.length;
     if (left < 16) {
         bytes16 bytes = bytes16_of_head(head_of(text));
-        if (bytes16_any(needs_escape(bytes) & bytes16_mask(left)))
+        if (bytes16_any(json_needs_escape(bytes) & bytes16_mask(left)))
             return escape_bytes(at, from, left);
         bytes16_store(at, bytes);
         return at + left;
     }
     for (; left >= 16; from += 16, left -= 16) {
         bytes16 bytes = bytes16_load(from);
-        if (bytes16_any(needs_escape(bytes))) {
+        if (bytes16_any(json_needs_escape(bytes))) {
             at = escape_bytes(at, from, 16);
         } else {
             bytes16_store(at, bytes);
@@ -129,7 +123,7 @@ char *json_escape_to(char *at, struct slice text)
      * those were copied as they are, and stand right in front of AT: writing them again is no harm.
      */
     bytes16 bytes = bytes16_load(from + left - 16);
-    if (bytes16_any(needs_escape(bytes)))
+    if (bytes16_any(json_needs_escape(bytes)))
         return escape_bytes(at, from, left);
     bytes16_store(at + left - 16, bytes);
     return at + left;

@@ -9,6 +9,7 @@
 
 #include "buffer.h"
 #include "slice.h"
+#include "word.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -64,6 +65,12 @@ void json_member_array_begin(struct json_writer *w, const char *key);
  * 8259 section 7).
  */
 void json_escape(struct buffer *to, struct slice text);
+
+/* All ones for each byte that stands in a string only behind a backslash. */
+static inline bytes16 json_needs_escape(bytes16 bytes)
+{
+    return (bytes16)(bytes < 0x20) | (bytes16)(bytes == '"') | (bytes16)(bytes == '\\');
+}
 
 /* The same, written to AT, which has room for JSON_ESCAPE_ROOM(length) bytes. Returns the end of
  * what was written. */

@@ -18,8 +18,9 @@ static bool are_one_place(const char *a, const char *b)
     return both_standard || atomic_file_same_place(a, b);
 }
 
-const struct place *place_find_taken(const struct place *places, size_t inputs, size_t count,
-                                     const struct place **other)
+/* The first output in the place of another, which *OTHER then is; NULL where there is none. */
+static const struct place *find_taken(const struct place *places, size_t inputs, size_t count,
+                                      const struct place **other)
 {
     for (size_t i = inputs; i < count; i++)
         for (size_t j = 0; places[i].path != NULL && j < i; j++)
@@ -28,4 +29,14 @@ const struct place *place_find_taken(const struct place *places, size_t inputs, 
                 return &places[i];
             }
     return NULL;
+}
+
+int place_require_apart(const struct place *places, size_t inputs, size_t count, struct error *e)
+{
+    const struct place *other;
+    const struct place *taken = find_taken(places, inputs, count, &other);
+    if (taken == NULL)
+        return 0;
+    return error_set(e, STATUS_TROUBLE, "%s: %s: in the place of %s", taken->what, taken->path,
+                     other->what);
 }

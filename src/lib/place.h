@@ -5,6 +5,8 @@
 #ifndef PLACE_H
 #define PLACE_H
 
+#include "error.h"
+
 #include <stddef.h>
 
 struct place {
@@ -16,10 +18,9 @@ struct place {
 const char *place_of_output(const char *path);
 
 /*
- * The first of COUNT places, the INPUTS of which come first, that is an output in the place of
- * another: of an input, or of an output before it, which *OTHER then is. NULL where there is none.
+ * Looks among COUNT places, the INPUTS of which come first, for an output in the place of another:
+ * of an input, or of an output before it. Returns 0 where there is none, or -1 and says which.
  */
-const struct place *place_find_taken(const struct place *places, size_t inputs, size_t count,
-                                     const struct place **other);
+int place_require_apart(const struct place *places, size_t inputs, size_t count, struct error *e);
 
 #endif

@@ -65,7 +65,7 @@ static void decide(struct plain_step *step, const struct profile *profile, uint3
     decide_constraints(step, &field->constraints);
     if (step->kind == PLAIN_INTEGER)
         step->amount = integer;
-    else if (step->kind == PLAIN_NUMBER)
+    else if (step->kind == PLAIN_NUMBER || field->type == FIELD_AMOUNT)
         amount_plain_init(&step->amount, &field->amount);
     bool is_status = field->type == FIELD_STATUS;
     text_set_init(&step->yes, is_status ? &field->posted : &field->true_values);

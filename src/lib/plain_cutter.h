@@ -38,8 +38,11 @@ static inline size_t plain_offsets_pass(struct plain_offsets *o, size_t end)
     return passed;
 }
 
+/* Behind the window that records are cut from as many bytes more can be read, whatever they are. */
+enum { PLAIN_BYTES_BEHIND = 32 };
+
 /* Records that stand ahead in the index; a quote within a quoted field is doubled. Offsets count
- * from `bytes`; behind the last byte of any record 32 more can be read, whatever they are. */
+ * from `bytes`. */
 struct plain_run {
     const char *bytes;
     const uint32_t *ends;      /* of the first record's fields, and on; ends[-1] is readable */

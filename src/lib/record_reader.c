@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 /* Beyond the record limit, so that a footer fits behind a record. */
-enum { WINDOW_SLACK_BYTES = 256 * 1024, BEHIND_BYTES = 32 };
+enum { WINDOW_SLACK_BYTES = 256 * 1024 };
 
 struct record_reader {
     const struct profile *profile;
@@ -609,19 +609,14 @@ int record_reader_fill_behind(struct record_reader *r, struct error *e)
     return filled;
 }
 
-static size_t least_of(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 bool record_reader_cut_block(struct record_reader *r, size_t offset, struct record_block *block)
 {
     struct field_index *x = &block->index;
     /* What is read behind a block's end may be looked at, and must not be written meanwhile. */
-    size_t readable = r->ended ? r->readable : r->readable - least_of(r->readable, BEHIND_BYTES);
-    if (offset >= readable)
+    size_t behind = r->ended ? 0 : PLAIN_BYTES_BEHIND;
+    if (offset + behind >= r->readable)
         return false;
-    size_t length = readable - offset;
+    size_t length = r->readable - behind - offset;
     if (length > r->cutter.run_bytes)
         length = r->cutter.run_bytes;
     block->bytes = slice_make(window(r).data + offset, length);

@@ -27,6 +27,13 @@ void side_digest_settle(struct side_digest *d)
     d->piece = slice_make(NULL, 0);
 }
 
+void side_digest_settle_at(struct side_digest *d, const char *from, size_t length)
+{
+    if (d->piece.length != 0 && d->piece.data < from + length &&
+        from < d->piece.data + d->piece.length)
+        side_digest_settle(d);
+}
+
 static int settle(struct side_digest *d, struct error *e)
 {
     side_digest_settle(d);

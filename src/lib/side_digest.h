@@ -31,6 +31,9 @@ int side_digest_update(struct side_digest *d, struct slice piece, struct error *
 /* Returns when no piece is read any more. What went wrong is said by the next update, or finish. */
 void side_digest_settle(struct side_digest *d);
 
+/* Returns when none of the LENGTH bytes at FROM is read any more. */
+void side_digest_settle_at(struct side_digest *d, const char *from, size_t length);
+
 /* As digest_finish(). */
 int side_digest_finish(struct side_digest *d, char hex[DIGEST_HEX_SIZE], struct error *e);
 

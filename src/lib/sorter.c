@@ -62,7 +62,9 @@ static int refill(struct sorter *s, struct sorter_run *r, struct error *e)
                               (off_t)(r->at + r->held));
         if (count < 0 && errno == EINTR)
             continue;
-        if (count <= 0)
+        if (count == 0)
+            return error_set(e, STATUS_TROUBLE, "temporary file: cut short");
+        if (count < 0)
             return error_set_errno(e, "temporary file: cannot read");
         r->held += (size_t)count;
     }

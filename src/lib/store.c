@@ -129,11 +129,22 @@ static int connect_to(struct store *s, const char *url, enum db_access access, b
     return s->db == NULL ? -1 : 0;
 }
 
+static const char *url_of(const char *option)
+{
+    return option == NULL ? getenv("NIGHTDROP_STORE") : option;
+}
+
+const char *store_file(const char *option)
+{
+    const char *url = url_of(option);
+    return url == NULL ? NULL : store_name_file(url);
+}
+
 int store_open_any(struct store *s, const char *option, enum db_access access, bool create,
                    struct error *e)
 {
     bool has = false;
-    const char *url = option == NULL ? getenv("NIGHTDROP_STORE") : option;
+    const char *url = url_of(option);
     *s = (struct store){0};
     if (url == NULL || (option == NULL && *url == '\0'))
         return error_set(e, STATUS_TROUBLE,

@@ -35,6 +35,13 @@ struct store {
     struct store_header header;
 };
 
+/* What the help of every command says of -d. */
+#define STORE_OPTION_HELP "the store, sqlite:PATH or postgresql://...; NIGHTDROP_STORE unless told"
+
+/* The path of the store that OPTION names, or NIGHTDROP_STORE where OPTION is NULL; NULL where it
+ * is not a file, or none is named. Borrowed. */
+const char *store_file(const char *option);
+
 /*
  * Opens the store that OPTION names, or NIGHTDROP_STORE where OPTION is NULL. None named, one that
  * is not there, no store, of another version, or closed: STATUS_TROUBLE, with the command to type

@@ -121,15 +121,11 @@ int upload_options_check_places(const struct upload_options *o, const struct opt
         {"--summary", place_of_output(o->summary)},
     };
     enum { INPUTS = 2 };
-    const struct place *other;
-    if (!upload_options_write(o))
+    struct error e;
+    if (!upload_options_write(o) ||
+        place_require_apart(places, INPUTS, sizeof places / sizeof *places, &e) == 0)
         return STATUS_DONE;
-    const struct place *taken =
-        place_find_taken(places, INPUTS, sizeof places / sizeof *places, &other);
-    if (taken == NULL)
-        return STATUS_DONE;
-    return option_usage_error(table, "%s: %s: in the place of %s", taken->what, taken->path,
-                              other->what);
+    return option_usage_error(table, "%s", e.message);
 }
 
 bool upload_options_write(const struct upload_options *o)

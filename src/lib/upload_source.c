@@ -3,6 +3,7 @@
 #include "file_signature.h"
 #include "interrupt.h"
 #include "memory.h"
+#include "plain_cutter.h"
 #include "side_digest.h"
 
 #include <errno.h>
@@ -14,7 +15,8 @@
 enum {
     READ_BYTES = 256 * 1024,
     RAW_BYTES = READ_BYTES / 4, /* decoded, four times as many at most */
-    SLACK_BYTES = 64            /* readable behind the window, whatever they are */
+    SLACK_BYTES =
+        2 * PLAIN_BYTES_BEHIND /* room behind the window, and for what a decoder ends with */
 };
 
 struct upload_source {
@@ -82,21 +84,13 @@ static int end(struct upload_source *s, struct error *e)
     return side_digest_finish(&s->digest, s->facts->sha256, e);
 }
 
-/* Whether the piece that is being digested stands between FROM and TO. */
-static bool is_digested(const struct upload_source *s, const char *from, const char *to)
-{
-    struct slice piece = s->digest.piece;
-    return piece.length != 0 && piece.data < to && from < piece.data + piece.length;
-}
-
 /* Reads at most ROOM bytes of the upload to TO. Returns how many, 0 at the end, or -1. */
 static ssize_t read_some(struct upload_source *s, char *to, size_t room, struct error *e)
 {
     ssize_t got;
     if (s->ended)
         return 0;
-    if (is_digested(s, to, to + room))
-        side_digest_settle(&s->digest);
+    side_digest_settle_at(&s->digest, to, room);
     do {
         if (interrupt_came())
             return interrupt_error(e);
