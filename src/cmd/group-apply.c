@@ -110,7 +110,7 @@ static int check_places(const struct options *o, const struct operand *input, st
     const struct place places[] = {
         {"the plan", input->base_name == NULL ? NULL : input->name},
         {"the store", store_file(o->store)},
-        {"--output", place_of_output(o->output)},
+        {"--output", place_of_file(o->output)},
     };
     enum { INPUTS = 2 };
     return place_require_apart(places, INPUTS, sizeof places / sizeof *places, e);

@@ -12,6 +12,11 @@ const char *place_of_output(const char *path)
     return path != NULL && strcmp(path, "-") == 0 ? standard_output : path;
 }
 
+const char *place_of_file(const char *path)
+{
+    return path != NULL && strcmp(path, "-") == 0 ? NULL : path;
+}
+
 static bool are_one_place(const char *a, const char *b)
 {
     bool both_standard = strcmp(a, b) == 0 && strcmp(a, standard_output) == 0;

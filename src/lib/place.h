@@ -17,6 +17,9 @@ struct place {
 /* "/dev/stdout" where PATH is "-"; otherwise PATH itself, which may be NULL. */
 const char *place_of_output(const char *path);
 
+/* The same where standard output is in nobody's way: NULL for it. */
+const char *place_of_file(const char *path);
+
 /*
  * Looks among COUNT places, the INPUTS of which come first, for an output in the place of another:
  * of an input, or of an output before it. Returns 0 where there is none, or -1 and says which.
