@@ -36,7 +36,7 @@ manifest() {
 small_store() {
     local name=${1:-contract.db}
     [[ -e $name ]] ||
-        { store-init -q -d "sqlite:$name" && sqlite3 "$name" "INSERT INTO organization VALUES ('acme')"; }
+        { store-init -q -d "sqlite:$name" && sqlite3 "$name" "INSERT INTO organization (organization_id) VALUES ('acme')"; }
 }
 
 # Makes a store with groups, assignments and their plan in the folder of the test.

@@ -6,7 +6,7 @@ load store
 check_sound() {
     fill_store
     run_separate store-check -d "$store"
-    assert_status 0 && assert_output && assert_stderr "$shown: sound: version 1, open, 16 rows, run log of 0" || return
+    assert_status 0 && assert_output && assert_stderr "$shown: sound: version 2, open, 16 rows, run log of 0" || return
     run_separate store-check -q -d "$store"
     assert_status 0 && assert_stderr
 }
@@ -28,7 +28,7 @@ store-check: $name: NOT SOUND"
 
 check_invariants() {
     fill_store
-    is_found "INSERT INTO event VALUES ('elm', 1, 1, 'x', '{}', NULL); INSERT INTO batch SELECT 'acme', 3, 'x', '', 1, NULL, NULL, NULL, '{}'" \
+    is_found "INSERT INTO event VALUES ('elm', 1, 1, 'x', '{}', NULL); INSERT INTO batch SELECT 'acme', 3, 'x', '', 1, NULL, NULL, NULL, '{}', 'applied', NULL" \
         "organizations that rows belong to are not there: 1
 store-check: ${name:=$([[ $store == sqlite:* ]] && echo sqlite:broken.db || echo "$shown")}: batches that changes, events or members name and that are not there: 1" ||
         return

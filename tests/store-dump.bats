@@ -7,10 +7,10 @@ check_rows() {
     fill_store
     run_separate store-dump -d "$store"
     assert_status 0 && assert_stderr "$shown: 16 rows" && assert_output - <<'END'
-{"table":"organization","organization_id":"acme"}
-{"table":"organization","organization_id":"birch"}
-{"table":"batch","organization_id":"acme","number":1,"kind":"groups","business_date":"2026-11-24","nth":1,"digest":"d1","plan_digest":"p1","parent":null,"facts":"{}"}
-{"table":"batch","organization_id":"acme","number":2,"kind":"groups","business_date":"2026-11-24","nth":2,"digest":null,"plan_digest":"p2","parent":1,"facts":"{\"undo\":true}"}
+{"table":"organization","organization_id":"acme","identity_rule":null}
+{"table":"organization","organization_id":"birch","identity_rule":null}
+{"table":"batch","organization_id":"acme","number":1,"kind":"groups","business_date":"2026-11-24","nth":1,"digest":"d1","plan_digest":"p1","parent":null,"facts":"{}","state":"applied","fingerprint":null}
+{"table":"batch","organization_id":"acme","number":2,"kind":"groups","business_date":"2026-11-24","nth":2,"digest":null,"plan_digest":"p2","parent":1,"facts":"{\"undo\":true}","state":"applied","fingerprint":null}
 {"table":"member","organization_id":"acme","member_id":"0001","enrollment":"full","version":1,"enrolled_by":null}
 {"table":"member","organization_id":"acme","member_id":"0002","enrollment":"partial","version":3,"enrolled_by":1}
 {"table":"member","organization_id":"birch","member_id":"A","enrollment":"none","version":1,"enrolled_by":null}
@@ -29,7 +29,7 @@ END
 
 check_order() {
     store-init -q -d "$store"
-    sql "INSERT INTO organization VALUES ('b'), ('B'), ('a'), ('Z'), ('_'), ('0'), ('é'), ('-'), ('a b'), ('ab')"
+    sql "INSERT INTO organization (organization_id) VALUES ('b'), ('B'), ('a'), ('Z'), ('_'), ('0'), ('é'), ('-'), ('a b'), ('ab')"
     assert_equal "$(store-dump -q -d "$store" | jq -r .organization_id)" $'-\n0\nB\nZ\n_\na\na b\nab\nb\né'
 }
 @test "rows stand in the order of their bytes, whatever the server's language" { on_both order; }

@@ -5,8 +5,8 @@ load store
 
 check_created() {
     run_separate store-init -d "$store"
-    assert_status 0 && assert_output && assert_stderr "$shown: created, version 1" || return
-    assert_equal "$(sql 'SELECT one, version, state, other FROM store')" '1|1|open|' || return
+    assert_status 0 && assert_output && assert_stderr "$shown: created, version 2" || return
+    assert_equal "$(sql 'SELECT one, version, state, other FROM store')" '1|2|open|' || return
     [[ $(sql 'SELECT identity FROM store') =~ ^[0-9a-f]{32}$ ]]
 }
 @test "a store is created, of the version that the program knows" { on_both created; }
@@ -16,7 +16,7 @@ check_twice() {
     local before
     before=$(sql 'SELECT identity, changed_at FROM store')
     run_separate store-init -d "$store"
-    assert_status 0 && assert_output && assert_stderr "$shown: nothing to do: a store is here already, version 1" || return
+    assert_status 0 && assert_output && assert_stderr "$shown: nothing to do: a store is here already, version 2" || return
     assert_equal "$(sql 'SELECT identity, changed_at FROM store')" "$before"
 }
 @test "creating it again changes nothing and says so" { on_both twice; }
@@ -27,14 +27,14 @@ check_at_once() {
     done
     wait
     assert_equal "$(cat said.* | sort | uniq -c | sed 's/^ *//')" \
-        "1 $shown: created, version 1
-5 $shown: nothing to do: a store is here already, version 1"
+        "1 $shown: created, version 2
+5 $shown: nothing to do: a store is here already, version 2"
 }
 @test "of several that create at once one does" { on_both at_once; }
 
 check_environment() {
     NIGHTDROP_STORE=$store run_separate store-init
-    assert_status 0 && assert_stderr "$shown: created, version 1" || return
+    assert_status 0 && assert_stderr "$shown: created, version 2" || return
     NIGHTDROP_STORE=sqlite:/nowhere/else run_separate store-init -q -d "$store"
     assert_status 0 && assert_stderr
 }

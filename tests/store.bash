@@ -86,8 +86,9 @@ sql() {
 # fill_store: rows in every table but the run log, with what text can hold.
 fill_store() {
     store-init -q -d "$store" && sql "
-        INSERT INTO organization VALUES ('acme'), ('birch');
-        INSERT INTO batch VALUES ('acme', 1, 'groups', '2026-11-24', 1, 'd1', 'p1', NULL, '{}'),
+        INSERT INTO organization (organization_id) VALUES ('acme'), ('birch');
+        INSERT INTO batch (organization_id, number, kind, business_date, nth, digest, plan_digest, parent, facts)
+            VALUES ('acme', 1, 'groups', '2026-11-24', 1, 'd1', 'p1', NULL, '{}'),
             ('acme', 2, 'groups', '2026-11-24', 2, NULL, 'p2', 1, '{\"undo\":true}');
         INSERT INTO member VALUES ('acme', '0001', 'full', 1, NULL), ('acme', '0002', 'partial', 3, 1), ('birch', 'A', 'none', 1, NULL);
         INSERT INTO tile_group VALUES ('acme', 'gold', 'Gold', 'tab	backslash \\ quote \" line

@@ -124,6 +124,82 @@ static const char version_1_postgres[] =
     "CREATE TRIGGER run_is_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON run"
     " FOR EACH STATEMENT EXECUTE FUNCTION run_is_kept();";
 
+/*
+ * The transaction warehouse. A batch's number is committed in ascending order, and every change is
+ * a batch of its own, so that the warehouse as batch N left it is what stands with batch <= N: in
+ * account_transaction, or in transaction_version where until_batch > N. Rows are appended to
+ * account_transaction and found through its indexes, which stay small for it.
+ */
+#define TRANSACTION_COLUMNS                                                                        \
+    " organization_id {text} NOT NULL,"                                                            \
+    " account_id {text} NOT NULL,"                                                                 \
+    " identity {text} NOT NULL," /* what makes it itself within the account */                     \
+    " occurrence {integer} NOT NULL CHECK (occurrence >= 1)," /* among those alike in that */      \
+    " arrival {integer} NOT NULL," /* 2^32 * the first batch that had it + its record there */     \
+    " batch {integer} NOT NULL,"   /* that made this version */                                    \
+    " version {integer} NOT NULL CHECK (version >= 1),"                                            \
+    " state {text} NOT NULL CHECK (state = 'standing' OR state = 'reversed'"                       \
+    " OR state = 'deleted'),"                                                                      \
+    " line {integer} NOT NULL," /* of the upload that brought what it holds */                     \
+    " record {integer} NOT NULL,"                                                                  \
+    " posted_date {text} NOT NULL,"                                                                \
+    " amount {integer} NOT NULL," /* minor units of the currency */                                \
+    " currency {text} NOT NULL,"                                                                   \
+    " member_id {text},"                                                                           \
+    " type {text},"                                                                                \
+    " status {text},"                                                                              \
+    " body {text} NOT NULL," /* the record as it came, but for what stands above */
+
+static const char version_2[] =
+    "ALTER TABLE batch ADD COLUMN state {text} NOT NULL DEFAULT 'applied';"
+    "ALTER TABLE batch ADD COLUMN fingerprint {text};" /* of dates, counts and totals */
+    "CREATE INDEX batch_by_digest ON batch (organization_id, kind, digest);"
+    "ALTER TABLE organization ADD COLUMN identity_rule {text};"
+
+    "CREATE TABLE account_transaction (" TRANSACTION_COLUMNS
+    " UNIQUE (organization_id, account_id, identity, occurrence)"
+    ") {table};"
+    "CREATE INDEX transaction_by_account ON account_transaction"
+    " (organization_id, account_id, posted_date, arrival);"
+    "CREATE INDEX transaction_by_date ON account_transaction"
+    " (organization_id, posted_date, arrival);"
+
+    "CREATE TABLE transaction_version (" TRANSACTION_COLUMNS
+    " until_batch {integer} NOT NULL," /* that made the version behind it */
+    " PRIMARY KEY (organization_id, account_id, identity, occurrence, version)"
+    ") {keyed};"
+    "CREATE INDEX version_by_date ON transaction_version (organization_id, posted_date, arrival);"
+
+    "CREATE TABLE transaction_conflict ("
+    " organization_id {text} NOT NULL,"
+    " batch {integer} NOT NULL," /* that brought what was not taken */
+    " record {integer} NOT NULL,"
+    " line {integer} NOT NULL,"
+    " account_id {text} NOT NULL," /* with the next three, the version that it contradicts */
+    " identity {text} NOT NULL,"
+    " occurrence {integer} NOT NULL,"
+    " version {integer} NOT NULL,"
+    " body {text} NOT NULL,"
+    " PRIMARY KEY (organization_id, batch, record)"
+    ") {keyed};"
+
+    "CREATE TABLE account_balance (" /* the newest that is known */
+    " organization_id {text} NOT NULL,"
+    " account_id {text} NOT NULL,"
+    " posted_date {text} NOT NULL,"
+    " arrival {integer} NOT NULL," /* of the transaction that says so */
+    " amount {integer} NOT NULL,"
+    " currency {text} NOT NULL,"
+    " PRIMARY KEY (organization_id, account_id)"
+    ") {keyed};"
+
+    "CREATE TABLE member_account ("
+    " organization_id {text} NOT NULL,"
+    " member_id {text} NOT NULL,"
+    " account_id {text} NOT NULL,"
+    " PRIMARY KEY (organization_id, member_id, account_id)"
+    ") {keyed};";
+
 struct step {
     const char *words;
     const char *sql;
@@ -135,6 +211,7 @@ static const struct step steps[STORE_SCHEMA_VERSION] = {
     {"members, tile groups, assignments, batches, events and the run log",
      version_1,
      {version_1_sqlite, version_1_postgres}},
+    {"transactions with their versions, conflicts and balances", version_2, {"", ""}},
 };
 
 const struct store_table store_tables[] = {
@@ -144,6 +221,12 @@ const struct store_table store_tables[] = {
     {"tile_group", "organization_id, group_id", "members"},
     {"assignment", "organization_id, member_id, group_id", "1"},
     {"group_change", "organization_id, batch, entry", "member_version"},
+    {"account_transaction", "organization_id, account_id, identity, occurrence", "record"},
+    {"transaction_version", "organization_id, account_id, identity, occurrence, version",
+     "record"},
+    {"transaction_conflict", "organization_id, batch, record", "record"},
+    {"account_balance", "organization_id, account_id", "1"},
+    {"member_account", "organization_id, member_id, account_id", "1"},
     {"event", "organization_id, number", "number"},
     {"run", "organization_id, number", "number"},
 };

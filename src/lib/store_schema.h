@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 /* The version that this program reads and writes. */
-enum { STORE_SCHEMA_VERSION = 1 };
+enum { STORE_SCHEMA_VERSION = 2 };
 
 /* A table of what the store holds. */
 struct store_table {
