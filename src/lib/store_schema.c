@@ -128,15 +128,18 @@ static const char version_1_postgres[] =
  * The transaction warehouse. A batch's number is committed in ascending order, and every change is
  * a batch of its own, so that the warehouse as batch N left it is what stands with batch <= N: in
  * account_transaction, or in transaction_version where until_batch > N. Rows are appended to
- * account_transaction and found through its indexes, which stay small for it.
+ * account_transaction and found through its indexes, which stay small for it. `arrival` is the
+ * order within a day, and never changes: 2^32 times the number of the batch that had the
+ * transaction first, plus its record there, or plus 2^32 - 1 - record where the upload has its
+ * newest record first.
  */
 #define TRANSACTION_COLUMNS                                                                        \
     " organization_id {text} NOT NULL,"                                                            \
     " account_id {text} NOT NULL,"                                                                 \
     " identity {text} NOT NULL," /* what makes it itself within the account */                     \
     " occurrence {integer} NOT NULL CHECK (occurrence >= 1)," /* among those alike in that */      \
-    " arrival {integer} NOT NULL," /* 2^32 * the first batch that had it + its record there */     \
-    " batch {integer} NOT NULL,"   /* that made this version */                                    \
+    " arrival {integer} NOT NULL,"                            /* see below */                      \
+    " batch {integer} NOT NULL,"                              /* that made this version */         \
     " version {integer} NOT NULL CHECK (version >= 1),"                                            \
     " state {text} NOT NULL CHECK (state = 'standing' OR state = 'reversed'"                       \
     " OR state = 'deleted'),"                                                                      \
@@ -145,6 +148,7 @@ static const char version_1_postgres[] =
     " posted_date {text} NOT NULL,"                                                                \
     " amount {integer} NOT NULL," /* minor units of the currency */                                \
     " currency {text} NOT NULL,"                                                                   \
+    " balance {integer}," /* of the account behind it, in minor units, where the order says so */  \
     " member_id {text},"                                                                           \
     " type {text},"                                                                                \
     " status {text},"                                                                              \
@@ -222,8 +226,7 @@ const struct store_table store_tables[] = {
     {"assignment", "organization_id, member_id, group_id", "1"},
     {"group_change", "organization_id, batch, entry", "member_version"},
     {"account_transaction", "organization_id, account_id, identity, occurrence", "record"},
-    {"transaction_version", "organization_id, account_id, identity, occurrence, version",
-     "record"},
+    {"transaction_version", "organization_id, account_id, identity, occurrence, version", "record"},
     {"transaction_conflict", "organization_id, batch, record", "record"},
     {"account_balance", "organization_id, account_id", "1"},
     {"member_account", "organization_id, member_id, account_id", "1"},
