@@ -85,10 +85,12 @@ static bool is_identifier(const char *name)
 
 static const char *name_fault(const struct compiler *c, const char *name)
 {
-    static const char *const reserved[] = {"organizationId", "line",       "record",
-                                           "lines",          "entry",      "errors",
+    enum { OF_EVERY_KIND = 5 };
+    static const char *const reserved[] = {"organizationId", "line",       "record", "batch",
+                                           "version",        "lines",      "entry",  "errors",
                                            "duplicateOf",    "groupColumn"};
-    size_t count = c->profile->kind->kind == KIND_GROUPS ? sizeof reserved / sizeof *reserved : 3;
+    size_t count =
+        c->profile->kind->kind == KIND_GROUPS ? sizeof reserved / sizeof *reserved : OF_EVERY_KIND;
     for (size_t i = 0; i < count; i++)
         if (strcasecmp(name, reserved[i]) == 0)
             return "is reserved: every record has its own";

@@ -131,7 +131,8 @@ static const char version_1_postgres[] =
  * account_transaction and found through its indexes, which stay small for it. `arrival` is the
  * order within a day, and never changes: 2^32 times the number of the batch that had the
  * transaction first, plus its record there, or plus 2^32 - 1 - record where the upload has its
- * newest record first.
+ * newest record first. Pages are walked by (posted_date, arrival), and their indexes hold what
+ * stands: a batch that was taken back, however great, lies in no page's way.
  */
 #define TRANSACTION_COLUMNS                                                                        \
     " organization_id {text} NOT NULL,"                                                            \
@@ -164,15 +165,18 @@ static const char version_2[] =
     " UNIQUE (organization_id, account_id, identity, occurrence)"
     ") {table};"
     "CREATE INDEX transaction_by_account ON account_transaction"
-    " (organization_id, account_id, posted_date, arrival);"
+    " (organization_id, account_id, posted_date, arrival) WHERE state = 'standing';"
     "CREATE INDEX transaction_by_date ON account_transaction"
-    " (organization_id, posted_date, arrival);"
+    " (organization_id, posted_date, arrival) WHERE state = 'standing';"
 
     "CREATE TABLE transaction_version (" TRANSACTION_COLUMNS
     " until_batch {integer} NOT NULL," /* that made the version behind it */
     " PRIMARY KEY (organization_id, account_id, identity, occurrence, version)"
     ") {keyed};"
-    "CREATE INDEX version_by_date ON transaction_version (organization_id, posted_date, arrival);"
+    "CREATE INDEX version_by_account ON transaction_version"
+    " (organization_id, account_id, posted_date, arrival, until_batch) WHERE state = 'standing';"
+    "CREATE INDEX version_by_date ON transaction_version"
+    " (organization_id, posted_date, arrival, until_batch) WHERE state = 'standing';"
 
     "CREATE TABLE transaction_conflict ("
     " organization_id {text} NOT NULL,"
@@ -202,7 +206,9 @@ static const char version_2[] =
     " member_id {text} NOT NULL,"
     " account_id {text} NOT NULL,"
     " PRIMARY KEY (organization_id, member_id, account_id)"
-    ") {keyed};";
+    ") {keyed};"
+
+    "CREATE INDEX event_waiting ON event (organization_id, number) WHERE sent_at IS NULL;";
 
 struct step {
     const char *words;
