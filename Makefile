@@ -175,9 +175,10 @@ fuzz:
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run -j$(JOBS) $(FUZZERS:$(B)/%=.build/fuzz/%)
 
 bench:
-	@tests/deps build slow
+	@tests/deps build test slow
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@PATH="$(CURDIR)/bin:$$PATH" tests/bench/speed
+	@PATH="$(CURDIR)/bin:$$PATH" tests/bench/groups
 
 # --- installation ---------------------------------------------------------------------------------------------------
 
