@@ -9,6 +9,8 @@ load helper
     assert_contains "$output" '$ batch-report */manifest.json *.json'
     assert_contains "$output" 'eichenfels'
     assert_contains "$output" 'REJECTED'
+    assert_contains "$output" 'acme/groups/2026-11-24.1: 6 applied, 0 stale, 0 failed'
+    assert_contains "$output" 'acme/groups/2026-11-24.2: undo of acme/groups/2026-11-24.1: 6 applied'
 }
 
 @test "the demo is found out where a command behaves otherwise" {

@@ -12,7 +12,7 @@ place() { # TARGET: with everything under ./root
     echo theirs >root/opt/nightdrop/share/man/man1/theirs.1
     place install
     local command page prefix=root/opt/nightdrop expected=()
-    for command in "$NIGHTDROP_ROOT"/src/cmd/*.c; do
+    for command in "$NIGHTDROP_ROOT"/src/cmd/*.c group-nightly; do
         command=$(basename "$command" .c)
         [[ -x $prefix/bin/$command && ! -L $prefix/bin/$command ]]
         expected+=("bin/$command" "share/bash-completion/completions/$command")
