@@ -6,7 +6,7 @@ load store
 check_sound() {
     fill_store
     run_separate store-check -d "$store"
-    assert_status 0 && assert_output && assert_stderr "$shown: sound: version 2, open, 16 rows, run log of 0" || return
+    assert_status 0 && assert_output && assert_stderr "$shown: sound: version 2, open, 25 rows, run log of 0" || return
     run_separate store-check -q -d "$store"
     assert_status 0 && assert_stderr
 }
@@ -28,7 +28,7 @@ store-check: $name: NOT SOUND"
 
 check_invariants() {
     fill_store
-    is_found "INSERT INTO event VALUES ('elm', 1, 1, 'x', '{}', NULL); INSERT INTO batch SELECT 'acme', 3, 'x', '', 1, NULL, NULL, NULL, '{}', 'applied', NULL" \
+    is_found "INSERT INTO event VALUES ('elm', 1, 1, 'x', '{}', NULL); INSERT INTO batch SELECT 'acme', 5, 'x', '', 1, NULL, NULL, NULL, '{}', 'applied', NULL" \
         "organizations that rows belong to are not there: 1
 store-check: ${name:=$([[ $store == sqlite:* ]] && echo sqlite:broken.db || echo "$shown")}: batches that changes, events or members name and that are not there: 1" ||
         return
@@ -48,6 +48,44 @@ store-check: $name: batches that changes, events or members name and that are no
     is_found "INSERT INTO assignment VALUES ('acme', '0001', 'youth'); UPDATE tile_group SET members = 1" "assignments that no change made: 1"
 }
 @test "what does not hold between the tables is found and counted" { on_both invariants; }
+
+# transactions_found WORDS COUNT STATEMENT: nothing else is found in the transactions than these words, so often.
+transactions_found() {
+    is_found "$3" "$1: $2" || { echo "after: $3" && return 1; }
+}
+
+check_transactions() {
+    fill_store
+    local facts="batches whose facts count other transactions than they have" gap="transactions whose versions are not numbered without a gap"
+    local name
+    name=$([[ $store == sqlite:* ]] && echo sqlite:broken.db || echo "$shown")
+    transactions_found "batches that transactions name and that are not there, or are of groups" 1 \
+        "UPDATE batch SET kind = 'x', state = 'applied', nth = 9 WHERE number = 4; UPDATE batch SET nth = 1 WHERE number = 4" || return
+    [[ $store == sqlite:* ]] || return 0 # the rest is the same query on either
+    transactions_found "batches in a state that their kind does not have" 2 \
+        "UPDATE batch SET state = CASE kind WHEN 'txn' THEN 'applied' ELSE 'loaded' END WHERE number IN (1, 4)" || return
+    transactions_found "$facts" 1 "UPDATE batch SET facts = replace(facts, 'new\":3', 'new\":2') WHERE number = 3" || return
+    transactions_found "$facts" 1 "UPDATE batch SET facts = '{' WHERE number = 3" || return
+    transactions_found "$facts" 1 "DELETE FROM transaction_conflict" || return
+    transactions_found "$facts" 1 "DELETE FROM account_transaction WHERE account_id = '0010-S2'" || return
+    transactions_found "$gap: 1
+store-check: $name: $facts" 1 "DELETE FROM transaction_version" || return
+    transactions_found "$gap" 1 "UPDATE account_transaction SET version = 3 WHERE identity = 'T1'" || return
+    transactions_found "versions of a transaction that is not there: 1
+store-check: $name: $facts" 1 "DELETE FROM account_transaction WHERE identity = 'T1'" || return
+    transactions_found "versions that did not end with the batch that made the next" 1 "UPDATE transaction_version SET until_batch = 3" || return
+    transactions_found "transactions that arrived in one place, or whose versions arrived in several: 1
+store-check: $name: first versions that another batch made than they arrived with" 1 \
+        "UPDATE account_transaction SET arrival = arrival - 1 WHERE account_id = '0010-S2'" || return
+    transactions_found "transactions that arrived in one place, or whose versions arrived in several" 1 \
+        "UPDATE account_transaction SET arrival = arrival + 9 WHERE identity = 'T1'" || return
+    transactions_found "first versions that another batch made than they arrived with" 1 "UPDATE account_transaction SET record = 7 WHERE account_id = '0010-S2'" ||
+        return
+    transactions_found "conflicts with a version that is not there" 1 "UPDATE transaction_conflict SET version = 2" || return
+    transactions_found "accounts of a member that member_account does not know" 1 "UPDATE transaction_version SET member_id = '0002'" || return
+    transactions_found "balances of an account without the transaction that they are of" 1 "UPDATE account_balance SET account_id = '0010-S2'"
+}
+@test "what does not hold among transactions is found and counted" { on_both transactions; }
 
 check_log() {
     fill_store

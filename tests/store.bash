@@ -98,7 +98,25 @@ feed', 'open', 2, 1), ('acme', 'youth', 'Jugend für ünter 18', '', 'closed', 1
             ('acme', 1, 2, 3, '0001', 'gold', 'add', NULL, 1, NULL, NULL),
             ('acme', 2, 1, NULL, '0001', 'gold', 'remove', NULL, 1, NULL, NULL);
         INSERT INTO event VALUES ('acme', 1, 1, 'group.add', '{}', NULL), ('acme', 2, 1, 'group.add', '{}', '2026-11-24T10:00:00Z'),
-            ('acme', 3, 2, 'group.remove', '{}', NULL);"
+            ('acme', 3, 2, 'group.remove', '{}', NULL);" && fill_transactions
+}
+
+# fill_transactions: two batches of transactions of acme: the second corrects one, repeats one and contradicts one of the first.
+fill_transactions() {
+    sql "
+        INSERT INTO batch (organization_id, number, kind, business_date, nth, digest, facts, state) VALUES
+            ('acme', 3, 'txn', '2026-11-23', 1, 'd3', '{\"load\":{\"counts\":{\"read\":3,\"new\":3}}}', 'loaded'),
+            ('acme', 4, 'txn', '2026-11-25', 1, 'd4',
+            '{\"load\":{\"counts\":{\"read\":3,\"new\":0,\"duplicate\":1,\"corrected\":1,\"conflict\":1}}}', 'loaded');
+        INSERT INTO account_transaction VALUES
+            ('acme', '0010-S1', 'T1', 1, 12884901889, 4, 2, 'standing', 2, 1, '2026-11-23', -4000, 'USD', NULL, '0001', 'card', 'posted', '{}'),
+            ('acme', '0010-S1', 'T2', 1, 12884901890, 3, 1, 'standing', 3, 2, '2026-11-23', 10000, 'USD', 6000, '0001', NULL, NULL, '{}'),
+            ('acme', '0010-S2', 'T2', 1, 12884901891, 3, 1, 'standing', 4, 3, '2026-11-23', -5, 'EUR', NULL, NULL, NULL, NULL, '{}');
+        INSERT INTO transaction_version VALUES
+            ('acme', '0010-S1', 'T1', 1, 12884901889, 3, 1, 'standing', 2, 1, '2026-11-23', -4217, 'USD', NULL, '0001', 'card', 'posted', '{}', 4);
+        INSERT INTO transaction_conflict VALUES ('acme', 4, 3, 4, '0010-S1', 'T2', 1, 1, '{}');
+        INSERT INTO account_balance VALUES ('acme', '0010-S1', '2026-11-23', 12884901890, 6000, 'USD');
+        INSERT INTO member_account VALUES ('acme', '0001', '0010-S1');"
 }
 
 # many_rows COUNT: as many members and assignments more.

@@ -1,71 +1,8 @@
 #include "store_check.h"
 
+#include "json.h"
+#include "store_invariants.h"
 #include "store_schema.h"
-
-/* What must hold beyond what the tables' own constraints say; each query counts what breaks it. */
-struct invariant {
-    const char *broken; /* what the count is of */
-    const char *sql;
-};
-
-static const struct invariant invariants[] = {
-    {"organizations that rows belong to are not there",
-     "SELECT count(*) FROM (SELECT organization_id FROM batch UNION SELECT organization_id FROM "
-     "member UNION SELECT organization_id FROM tile_group UNION SELECT organization_id FROM "
-     "group_change UNION SELECT organization_id FROM event) AS used WHERE organization_id NOT IN "
-     "(SELECT organization_id FROM organization)"},
-    {"assignments of a member or a group that is not there",
-     "SELECT count(*) FROM assignment AS a"
-     " LEFT JOIN member AS m"
-     " ON m.organization_id = a.organization_id AND m.member_id = a.member_id"
-     " LEFT JOIN tile_group AS g"
-     " ON g.organization_id = a.organization_id AND g.group_id = a.group_id"
-     " WHERE m.member_id IS NULL OR g.group_id IS NULL"},
-    {"assignments of members who are not enrolled",
-     "SELECT count(*) FROM assignment AS a JOIN member AS m"
-     " ON m.organization_id = a.organization_id AND m.member_id = a.member_id"
-     " WHERE m.enrollment = 'none'"},
-    {"groups whose count of members is not that of their assignments",
-     "SELECT count(*) FROM tile_group AS g LEFT JOIN"
-     " (SELECT organization_id, group_id, count(*) AS members FROM assignment"
-     " GROUP BY organization_id, group_id) AS a"
-     " ON a.organization_id = g.organization_id AND a.group_id = g.group_id"
-     " WHERE g.members <> COALESCE(a.members, 0)"},
-    {"organizations whose batches are not numbered without a gap",
-     "SELECT count(*) FROM (SELECT organization_id FROM batch GROUP BY organization_id"
-     " HAVING max(number) <> count(*)) AS broken"},
-    {"business dates whose batches are not numbered without a gap",
-     "SELECT count(*) FROM (SELECT organization_id FROM batch"
-     " GROUP BY organization_id, kind, business_date HAVING max(nth) <> count(*)) AS broken"},
-    {"organizations whose events are not numbered without a gap",
-     "SELECT count(*) FROM (SELECT organization_id FROM event GROUP BY organization_id"
-     " HAVING max(number) <> count(*)) AS broken"},
-    {"batches that changes, events or members name and that are not there",
-     "SELECT count(*) FROM (SELECT organization_id, batch FROM group_change"
-     " UNION SELECT organization_id, batch FROM event"
-     " UNION SELECT organization_id, enrolled_by FROM member WHERE enrolled_by IS NOT NULL"
-     " UNION SELECT organization_id, parent FROM batch WHERE parent IS NOT NULL) AS used"
-     " LEFT JOIN batch AS b ON b.organization_id = used.organization_id AND b.number = used.batch"
-     " WHERE b.number IS NULL"},
-    {"members whose version is behind their last change",
-     "SELECT count(*) FROM (SELECT organization_id, member_id, max(member_version) AS version"
-     " FROM group_change GROUP BY organization_id, member_id) AS last LEFT JOIN member AS m"
-     " ON m.organization_id = last.organization_id AND m.member_id = last.member_id"
-     " WHERE m.version IS NULL OR m.version < last.version"},
-    {"assignments that are not what their last change left",
-     "SELECT count(*) FROM (SELECT organization_id, member_id, group_id, action,"
-     " row_number() OVER (PARTITION BY organization_id, member_id, group_id"
-     " ORDER BY batch DESC, entry DESC) AS place FROM group_change WHERE action <> 'none') AS last"
-     " LEFT JOIN assignment AS a ON a.organization_id = last.organization_id"
-     " AND a.member_id = last.member_id AND a.group_id = last.group_id"
-     " WHERE place = 1 AND (action = 'add') <> (a.member_id IS NOT NULL)"},
-    {"assignments that no change made",
-     "SELECT count(*) FROM assignment AS a LEFT JOIN"
-     " (SELECT DISTINCT organization_id, member_id, group_id FROM group_change"
-     " WHERE action = 'add') AS made ON made.organization_id = a.organization_id"
-     " AND made.member_id = a.member_id AND made.group_id = a.group_id"
-     " WHERE made.member_id IS NULL"},
-};
 
 static void add_problem(struct store_check *c, int64_t count, const char *words)
 {
@@ -88,14 +25,55 @@ static int count_of(struct db *db, const char *sql, int64_t *count, struct error
 
 static int check_invariants(struct store_check *c, struct db *db, struct error *e)
 {
-    for (size_t i = 0; i < sizeof invariants / sizeof *invariants; i++) {
+    for (size_t i = 0; i < store_invariant_count; i++) {
         int64_t count = 0;
-        if (count_of(db, invariants[i].sql, &count, e) != 0)
+        if (count_of(db, store_invariants[i].sql, &count, e) != 0)
             return -1;
         if (count > 0)
-            add_problem(c, count, invariants[i].broken);
+            add_problem(c, count, store_invariants[i].broken);
     }
     return 0;
+}
+
+/* How many versions of transactions, and conflicts, the facts of a load say that it made. */
+static void count_said(const struct json_value *counts, int64_t *versions, int64_t *conflicts)
+{
+    static const char *const made[] = {"new", "corrected", "deleted", "reversed", "restored"};
+    *versions = 0;
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++)
+        *versions += (int64_t)json_number_at(counts, made[i]);
+    *conflicts = (int64_t)json_number_at(counts, "conflict");
+}
+
+/* Whether the row of Q, a batch with its facts, has as many rows as those say. */
+static bool has_its_rows(const struct db_statement *q)
+{
+    struct json_document facts = {0};
+    struct error ignored;
+    int64_t versions;
+    int64_t conflicts;
+    if (json_parse(&facts, db_text(q, 0), &ignored) != 0)
+        return false;
+    count_said(json_member(json_member(facts.root, "load"), "counts"), &versions, &conflicts);
+    json_release(&facts);
+    return versions == db_integer(q, 1) && conflicts == db_integer(q, 2);
+}
+
+/* A batch of transactions has made as many versions, and left as many conflicts, as its facts say.
+ */
+static int check_loads(struct store_check *c, struct db *db, struct error *e)
+{
+    struct db_statement q;
+    int64_t broken = 0;
+    if (db_prepare(&q, db, store_invariant_loads, e) != 0)
+        return -1;
+    int result;
+    while ((result = db_step(&q, e)) == 1)
+        broken += has_its_rows(&q) ? 0 : 1;
+    db_release(&q);
+    if (broken > 0)
+        add_problem(c, broken, "batches whose facts count other transactions than they have");
+    return result;
 }
 
 /* SQLite reads its whole file: pages, indexes, constraints. A server sees to its own. */
@@ -135,7 +113,8 @@ int store_check_all(struct store_check *c, struct store *s, struct error *e)
 {
     *c = (struct store_check){0};
     if (check_file(c, s->db, e) != 0 || check_invariants(c, s->db, e) != 0 ||
-        count_rows(c, s->db, e) != 0 || run_log_check(s->db, &c->runs, e) != 0)
+        check_loads(c, s->db, e) != 0 || count_rows(c, s->db, e) != 0 ||
+        run_log_check(s->db, &c->runs, e) != 0)
         return -1;
     if (c->runs.broken > 0)
         add_problem(c, c->runs.broken,
