@@ -152,7 +152,7 @@ END
 @test "a terminal is not waited for where no file is named" {
     run script -qec "batch-report" /dev/null
     assert_status 2
-    assert_output "batch-report: no file: name a manifest or summary, or - to type one: see batch-report --help"$'\r'
+    assert_output "batch-report: no file: name a manifest, a summary, outcomes or a batch, or - to type one: see batch-report --help"$'\r'
 }
 
 @test "the summary of another run, or of a dry run, stays a batch of its own" {

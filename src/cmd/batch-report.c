@@ -1,19 +1,21 @@
 /*
- * batch-report: what became of one or more batches, from the manifests and summaries that txn-chunk
- * wrote: for the operator at the desk in the morning, or for a program. It checks that each batch
- * balances before it says so.
+ * batch-report: what became of one or more batches, from the manifests and summaries that were
+ * written, the outcomes of a group change, or a store: for the operator at the desk in the morning,
+ * for a program, or for whoever opens a page. It checks that each batch balances before it says so.
  */
-#include "batch_facts.h"
-#include "batch_twin.h"
+#include "atomic_file.h"
 #include "buffer.h"
-#include "chunk_check.h"
 #include "diagnostic.h"
+#include "interrupt.h"
 #include "memory.h"
-#include "operand.h"
 #include "option.h"
 #include "output.h"
+#include "place.h"
+#include "report.h"
 #include "report_json.h"
+#include "report_sources.h"
 #include "report_text.h"
+#include "store.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,109 +25,148 @@ enum { OPTION_FORMAT = OPTION_LONG_ONLY, OPTION_VERIFY };
 
 static const struct option_spec specs[] = {
     {OPTION_FORMAT, "format", "text|json", "how the report is written; text unless told"},
+    {'o', "output", "FILE", "write the report to FILE, whole or not at all; - is standard output"},
+    {'d', "store", "URL", STORE_OPTION_HELP},
     {OPTION_VERIFY, "verify", NULL, "read the chunk files beside each manifest and check them"},
     {0},
 };
 
 static const struct option_table table = {
     .program = "batch-report",
-    .synopsis = "[--format text|json] [--verify] [file ...]",
-    .summary = "Report on batches from their manifests and summaries.",
+    .synopsis = "[-d URL] [--format text|json] [-o file] [--verify] [file | batch ...]",
+    .summary = "Report on batches from manifests, summaries and outcomes, or from the store.",
     .specs = specs,
 };
 
-struct options {
-    bool json;
-    bool verify;
+struct format {
+    const char *name;
+    void (*render)(const struct report *r, struct buffer *to);
 };
+
+static const struct format formats[] = {
+    {"text", report_text},
+    {"json", report_json},
+};
+
+struct options {
+    const struct format *format;
+    const char *output;
+    struct report_sources sources;
+};
+
+static int take_format(struct options *o, const char *name)
+{
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        if (strcmp(name, formats[i].name) != 0)
+            continue;
+        o->format = &formats[i];
+        return 0;
+    }
+    option_usage_error(&table, "--format %s: neither text nor json", name);
+    return -1;
+}
 
 static int take_option(void *context, int key, const char *argument)
 {
     struct options *o = context;
-    if (key == OPTION_VERIFY) {
-        o->verify = true;
-    } else if (strcmp(argument, "json") == 0 || strcmp(argument, "text") == 0) {
-        o->json = strcmp(argument, "json") == 0;
-    } else {
-        option_usage_error(&table, "--format %s: neither text nor json", argument);
-        return -1;
+    switch (key) {
+    case OPTION_FORMAT:
+        return take_format(o, argument);
+    case OPTION_VERIFY:
+        o->sources.verify = true;
+        return 0;
+    case 'o':
+        o->output = argument;
+        return 0;
+    case 'd':
+        o->sources.store = argument;
+        return 0;
     }
+    return -1;
+}
+
+/* Returns 0, or the status after saying what is wrong. */
+static int check_options(const struct options *o)
+{
+    if (o->output != NULL && *o->output == '\0')
+        return option_usage_error(&table, "the name of a file or folder is empty");
+    if (o->sources.count == 0 && isatty(STDIN_FILENO) == 1)
+        return option_usage_error(&table,
+                                  "no file: name a manifest, a summary, outcomes or a batch, or "
+                                  "- to type one");
     return 0;
 }
 
-static int read_batch(struct batch_facts *f, char **argv, int index, int end, bool verify,
-                      struct error *e)
+/* A report in the place of what it is on, or of the store, would destroy it. */
+static int check_places(const struct options *o, struct error *e)
 {
-    struct operand operand;
-    struct buffer text = {0};
-    if (operand_open(&operand, end, argv, index, e) != 0)
-        return -1;
-    int result = operand_read_whole(&operand, BATCH_FACTS_BYTES_MAXIMUM, &text, e);
-    if (result == 0)
-        result = batch_facts_read(f, operand.name, buffer_slice(&text), e);
-    if (result == 0 && verify && f->chunks != NULL)
-        result = operand.base_name != NULL
-                     ? chunk_check(f, e)
-                     : error_set(e, STATUS_TROUBLE, "--verify: standard input has no chunks");
-    buffer_release(&text);
-    operand_close(&operand);
+    size_t inputs = o->sources.count + 1;
+    struct place *places = memory_array(inputs + 1, sizeof *places);
+    for (size_t i = 0; i < o->sources.count; i++)
+        places[i] = (struct place){"an operand", place_of_file(o->sources.operands[i])};
+    places[inputs - 1] = (struct place){"the store", store_file(o->sources.store)};
+    places[inputs] = (struct place){"--output", place_of_file(o->output)};
+    int result = place_require_apart(places, inputs, inputs + 1, e);
+    free(places);
     return result;
 }
 
-static int print_report(const struct batch_facts *batches, size_t count, bool json, struct error *e)
+static int write_report(const struct options *o, struct slice text, struct error *e)
 {
-    struct buffer report = {0};
-    int result = 0;
-    if (json)
-        result = report_json(batches, count, &report, e);
-    else
-        report_text(batches, count, &report);
+    struct atomic_file file = {0};
+    if (o->output == NULL)
+        return output_print(text, e);
+    int result = atomic_file_open(&file, o->output, e);
     if (result == 0)
-        result = output_print(buffer_slice(&report), e);
-    buffer_release(&report);
+        result = output_write(&file.output, text.data, text.length, e);
+    if (result == 0)
+        result = atomic_file_publish(&file, e);
+    atomic_file_close(&file);
     return result;
 }
 
 /* What is out of balance or twice is said on standard error too, for whoever sees only that. */
-static int conclude(const struct batch_facts *batches, size_t count)
+static int conclude(const struct report *r)
 {
-    struct batch_counts counts = batch_facts_count(batches, count);
-    size_t off = counts.of[BATCH_VERDICT_OUT_OF_BALANCE];
+    struct report_counts counts = report_count(r);
+    size_t off = counts.of[REPORT_OUT_OF_BALANCE];
     if (off > 0)
-        diagnostic_print("%zu of %zu out of balance", off, count);
+        diagnostic_print("%zu of %zu out of balance", off, r->count);
     if (counts.published_twice > 0)
-        diagnostic_print("%zu of %zu published twice", counts.published_twice, count);
+        diagnostic_print("%zu of %zu published twice", counts.published_twice, r->count);
     if (counts.named_twice > 0)
-        diagnostic_print("%zu of %zu named twice", counts.named_twice, count);
+        diagnostic_print("%zu of %zu named twice", counts.named_twice, r->count);
     bool is_sound = off + counts.published_twice + counts.named_twice == 0;
     return is_sound ? STATUS_DONE : STATUS_REJECTED;
 }
 
+static int run(const struct options *o, struct report *r, struct error *e)
+{
+    struct buffer text = {0};
+    if (check_places(o, e) != 0 || report_sources_read(&o->sources, r, e) != 0)
+        return -1;
+    o->format->render(r, &text);
+    int result = write_report(o, buffer_slice(&text), e);
+    buffer_release(&text);
+    return result;
+}
+
 int main(int argc, char **argv)
 {
-    struct options options = {0};
+    struct options options = {.format = &formats[0]};
+    struct report report = {0};
     struct error e;
     int first;
     int status = option_parse(&table, argc, argv, take_option, &options, &first);
     if (status != -1)
         return status;
-    if (first == argc && isatty(STDIN_FILENO) == 1)
-        return option_usage_error(&table, "no file: name a manifest or summary, or - to type one");
-    size_t count = first < argc ? (size_t)(argc - first) : 1;
-    struct batch_facts *batches = memory_array(count, sizeof *batches);
-    int result = 0;
-    for (size_t i = 0; result == 0 && i < count; i++) {
-        int index = first + (int)i;
-        result = read_batch(&batches[i], argv, index, index < argc ? index + 1 : argc,
-                            options.verify, &e);
-    }
-    size_t joined = result == 0 ? batch_facts_join(batches, count) : 0;
-    batch_twin_find(batches, joined);
-    if (result == 0)
-        result = print_report(batches, joined, options.json, &e);
-    status = result == 0 ? conclude(batches, joined) : diagnostic_print_error(&e);
-    for (size_t i = 0; i < count; i++)
-        batch_facts_release(&batches[i]);
-    free(batches);
-    return status;
+    options.sources.operands = argv + first;
+    options.sources.count = (size_t)(argc - first);
+    status = check_options(&options);
+    if (status != 0)
+        return status;
+    interrupt_catch();
+    status = run(&options, &report, &e) == 0 ? conclude(&report) : diagnostic_print_error(&e);
+    report_release(&report);
+    return interrupt_conclude(status);
 }

@@ -20,12 +20,11 @@
 
 enum { BATCH_FACTS_BYTES_MAXIMUM = 64 * 1024 * 1024 }; /* of one manifest */
 
-enum batch_verdict { BATCH_VERDICT_OUT_OF_BALANCE, BATCH_VERDICT_REJECTED, BATCH_VERDICT_COMPLETE };
-
 struct batch_facts {
     struct json_document document;  /* holds all that is below */
     struct json_document summary;   /* the one that was joined to a manifest, or empty */
     const char *file;               /* the operand, borrowed; for messages "standard input" */
+    size_t operand;                 /* which of them it is; the caller's to set */
     const struct json_value *begin; /* the two control records, their shape checked */
     const struct json_value *end;
     const struct json_value *run;    /* the summary: who, when and how long; or NULL */
@@ -61,21 +60,5 @@ void batch_facts_release(struct batch_facts *f);
 /* Adds a line to the differences. */
 void batch_facts_differ(struct batch_facts *f, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-
-enum batch_verdict batch_facts_verdict(const struct batch_facts *f);
-
-/* How many batches there are, and how many have each verdict. */
-struct batch_counts {
-    size_t batches;
-    size_t of[BATCH_VERDICT_COMPLETE + 1]; /* by enum batch_verdict */
-    size_t published_twice;
-    size_t named_twice;
-    size_t needing; /* that are not complete, or are there twice */
-};
-
-struct batch_counts batch_facts_count(const struct batch_facts *batches, size_t count);
-
-/* "acme/txn/2026-11-20": organization, kind and, where there is one, business date. */
-void batch_facts_name(const struct batch_facts *f, struct buffer *to);
 
 #endif

@@ -152,6 +152,58 @@ static const struct member assignment_end_members[] = {
     {0},
 };
 
+static const struct member outcome_begin_members[] = {
+    {"organizationId", TEXT, false, NULL},
+    {"date", TEXT, false, NULL},
+    {"upload", OBJECT, true, named_members},
+    {"profile", OBJECT, true, profile_members},
+    {"mode", TEXT, true, NULL},
+    {"undoes", TEXT, true, NULL},
+    {"resubmits", TEXT, true, NULL},
+    {"plan", DIGEST, false, NULL},
+    {"batch", TEXT, true, NULL},
+    {0},
+};
+
+static const struct member outcome_count_members[] = {
+    {"applied", WHOLE, false, NULL},
+    {"unchanged", WHOLE, false, NULL},
+    {"stale", WHOLE, false, NULL},
+    {"failed", WHOLE, false, NULL},
+    {"unattempted", WHOLE, false, NULL},
+    {"rejected", WHOLE, false, NULL},
+    {"duplicate", WHOLE, false, NULL},
+    {"skipped", WHOLE, false, NULL},
+    {"enroll", WHOLE, false, NULL},
+    {"withdraw", WHOLE, false, NULL},
+    {0},
+};
+
+static const struct member outcome_group_members[] = {
+    {"groupId", TEXT, false, NULL}, {"before", WHOLE, false, NULL}, {"add", WHOLE, false, NULL},
+    {"remove", WHOLE, false, NULL}, {"after", WHOLE, false, NULL},  {0},
+};
+
+/* Assignments that were made by hand may be of no upload. */
+static const struct member outcome_upload_members[] = {
+    {"sha256", DIGEST, true, NULL},
+    {0},
+};
+
+static const struct member outcome_end_members[] = {
+    {"status", TEXT, false, NULL},
+    {"exit", WHOLE, true, NULL},
+    {"records", WHOLE, false, NULL},
+    {"counts", OBJECT, false, outcome_count_members},
+    {"groups", LIST, true, outcome_group_members},
+    {"upload", OBJECT, true, outcome_upload_members},
+    {"limits", OBJECT, true, limit_members},
+    {"problems", LIST, false, problem_members},
+    {"reasons", LIST, false, reason_members},
+    {"overrides", LIST, false, override_members},
+    {0},
+};
+
 static const struct member chunk_members[] = {
     {"file", TEXT, false, NULL},         {"records", WHOLE, false, NULL},
     {"bytes", WHOLE, false, NULL},       {"totals", TOTALS, false, NULL},
@@ -358,4 +410,16 @@ int batch_shape_check(const struct json_value *root, enum batch_shape *shape, st
     if (check_object(root, members_of(root, is_manifest), e) != 0)
         return error_prefix(e, "%s", what);
     return check_version(json_member(root, "begin"), "a batch", e);
+}
+
+int batch_shape_check_outcomes(const struct json_value *begin, const struct json_value *end,
+                               struct error *e)
+{
+    if (check_version(begin, "a batch", e) != 0)
+        return -1;
+    if (check_object(begin, outcome_begin_members, e) != 0)
+        return error_prefix(e, "the begin record");
+    if (check_object(end, outcome_end_members, e) != 0)
+        return error_prefix(e, "the end record");
+    return 0;
 }

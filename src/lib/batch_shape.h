@@ -22,6 +22,10 @@ enum batch_shape { BATCH_SHAPE_MANIFEST, BATCH_SHAPE_SUMMARY };
  */
 int batch_shape_check(const struct json_value *root, enum batch_shape *shape, struct error *e);
 
+/* Checks the control records of outcomes in the same way. */
+int batch_shape_check_outcomes(const struct json_value *begin, const struct json_value *end,
+                               struct error *e);
+
 /* Whether BEGIN is that of a batch of group assignments, not of transactions. */
 bool batch_shape_is_of_groups(const struct json_value *begin);
 

@@ -54,15 +54,8 @@ static void append_limit(const struct json_value *limits, struct buffer *to)
         number_text_append(json_number_at(limits, "rejectedRecords"), to);
     if (json_member(limits, "rejectedRecords") != NULL && has_ratio)
         buffer_append_text(to, " and ");
-    if (has_ratio) {
-        buffer_append_format(to, "%" PRIu64, ratio / 10000);
-        if (ratio % 10000 != 0) {
-            buffer_append_format(to, ".%04" PRIu64, ratio % 10000);
-            while (to->data[to->length - 1] == '0')
-                to->length--;
-        }
-        buffer_append_text(to, " %");
-    }
+    if (has_ratio)
+        number_text_ratio(ratio, to);
     buffer_append_byte(to, ')');
 }
 

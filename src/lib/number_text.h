@@ -14,4 +14,7 @@ void number_text_append(uint64_t number, struct buffer *to);
 /* Appends ", NUMBER WORDS" where NUMBER is not 0. */
 void number_text_part(uint64_t number, const char *words, struct buffer *to);
 
+/* Appends 5000 millionths as "0.5 %". */
+void number_text_ratio(uint64_t millionths, struct buffer *to);
+
 #endif

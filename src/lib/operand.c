@@ -1,5 +1,7 @@
 #include "operand.h"
 
+#include "interrupt.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -40,19 +42,37 @@ int operand_open(struct operand *o, int argc, char **argv, int index, struct err
     return operand_open_path(o, argv[index], e);
 }
 
-int operand_read_whole(struct operand *o, size_t maximum, struct buffer *to, struct error *e)
+/* Reads on: how many bytes were added, 0 at the end, or -1. */
+static ssize_t read_more(struct operand *o, struct buffer *to, struct error *e)
+{
+    ssize_t got;
+    do
+        got = read(o->descriptor, buffer_reserve(to, READ_BYTES), READ_BYTES);
+    while (got < 0 && errno == EINTR && !interrupt_came());
+    if (got < 0 && errno == EINTR)
+        return interrupt_error(e);
+    if (got < 0)
+        return error_set_errno(e, "%s: cannot read", o->name);
+    to->length += (size_t)got;
+    return got;
+}
+
+int operand_read_head(struct operand *o, size_t count, struct buffer *to, struct error *e)
 {
     size_t before = to->length;
+    ssize_t got = 1;
+    while (got > 0 && to->length - before < count)
+        got = read_more(o, to, e);
+    return got < 0 ? -1 : 0;
+}
+
+int operand_read_whole(struct operand *o, size_t maximum, struct buffer *to, struct error *e)
+{
     for (;;) {
-        ssize_t got = read(o->descriptor, buffer_reserve(to, READ_BYTES), READ_BYTES);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return error_set_errno(e, "%s: cannot read", o->name);
-        if (got == 0)
-            return 0;
-        to->length += (size_t)got;
-        if (to->length - before > maximum)
+        ssize_t got = read_more(o, to, e);
+        if (got <= 0)
+            return (int)got;
+        if (to->length > maximum)
             return error_set(e, STATUS_TROUBLE, "%s: larger than %zu bytes", o->name, maximum);
     }
 }

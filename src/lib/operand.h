@@ -20,8 +20,11 @@ struct operand {
  * STATUS_TROUBLE. */
 int operand_open(struct operand *o, int argc, char **argv, int index, struct error *e);
 
+/* Adds COUNT bytes at least to TO, or all there are. */
+int operand_read_head(struct operand *o, size_t count, struct buffer *to, struct error *e);
+
 /*
- * Adds all that is left to read to TO. More than MAXIMUM bytes, or a read that fails, is
+ * Adds all that is left to read to TO. More than MAXIMUM bytes there then, or a read that fails, is
  * STATUS_TROUBLE.
  */
 int operand_read_whole(struct operand *o, size_t maximum, struct buffer *to, struct error *e);

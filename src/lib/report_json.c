@@ -1,120 +1,179 @@
 #include "report_json.h"
 
-#include "diagnostic.h"
 #include "json_writer.h"
-
-#include <string.h>
 
 enum { REPORT_VERSION = 1 };
 
-static const char *const verdict_codes[] = {
-    [BATCH_VERDICT_OUT_OF_BALANCE] = "out-of-balance",
-    [BATCH_VERDICT_REJECTED] = "rejected",
-    [BATCH_VERDICT_COMPLETE] = "complete",
-};
-
-static void write_counts(struct json_writer *w, const struct batch_counts *counts)
+static void write_counts(struct json_writer *w, const struct report *r)
 {
+    struct report_counts counts = report_count(r);
     json_member_object_begin(w, "counts");
-    json_member_unsigned(w, "batches", counts->batches);
-    json_member_unsigned(w, "complete", counts->of[BATCH_VERDICT_COMPLETE]);
-    json_member_unsigned(w, "rejected", counts->of[BATCH_VERDICT_REJECTED]);
-    json_member_unsigned(w, "outOfBalance", counts->of[BATCH_VERDICT_OUT_OF_BALANCE]);
-    json_member_unsigned(w, "publishedTwice", counts->published_twice);
-    json_member_unsigned(w, "namedTwice", counts->named_twice);
+    json_member_unsigned(w, "batches", r->count);
+    json_member_unsigned(w, "complete", counts.of[REPORT_COMPLETE]);
+    json_member_unsigned(w, "rejected", counts.of[REPORT_REJECTED]);
+    json_member_unsigned(w, "outOfBalance", counts.of[REPORT_OUT_OF_BALANCE]);
+    json_member_unsigned(w, "publishedTwice", counts.published_twice);
+    json_member_unsigned(w, "namedTwice", counts.named_twice);
     json_object_end(w);
 }
 
-/* Names of files may be any bytes; JSON's may not. */
-static void write_shown(struct json_writer *w, const char *key, struct slice text)
+static void write_optional(struct json_writer *w, const char *key, const char *text)
 {
-    struct buffer shown = {0};
-    diagnostic_escape(&shown, text);
-    json_member_string(w, key, buffer_slice(&shown));
-    buffer_release(&shown);
+    if (text != NULL)
+        json_member_text(w, key, text);
 }
 
-static void write_differences(struct json_writer *w, const struct batch_facts *f)
+/* A summary knows both times and nothing of a reason, a store the other way round. */
+static void write_run(struct json_writer *w, const struct report_run *run)
 {
-    const char *at = f->differences.data;
-    json_member_array_begin(w, "differences");
-    for (size_t left = f->differences.length; left > 0;) {
-        size_t line = (size_t)((const char *)memchr(at, '\n', left) - at);
-        json_string(w, slice_make(at, line));
-        at += line + 1;
-        left -= line + 1;
+    if (run->command == NULL)
+        return;
+    json_member_object_begin(w, "run");
+    json_member_text(w, "command", run->command);
+    json_member_text(w, "programVersion", run->version);
+    json_member_unsigned(w, "exit", run->status);
+    json_member_text(w, "startedAt", run->started_at);
+    if (run->ended_at != NULL) {
+        json_member_text(w, "endedAt", run->ended_at);
+        json_member_unsigned(w, "durationMilliseconds", run->milliseconds);
+    }
+    json_member_text(w, "host", run->host);
+    json_member_text(w, "user", run->user);
+    if (run->ended_at != NULL)
+        json_member_boolean(w, "dryRun", run->dry_run);
+    write_optional(w, "reason", run->reason);
+    json_object_end(w);
+}
+
+static void write_action(struct json_writer *w, enum entry_action action, const uint64_t *of)
+{
+    uint64_t any = 0;
+    for (enum entry_outcome o = OUTCOME_APPLIED; o < OUTCOME_COUNT; o++)
+        any += of[o];
+    if (any == 0)
+        return;
+    json_member_object_begin(w, entry_action_word(action));
+    for (enum entry_outcome o = OUTCOME_APPLIED; o < OUTCOME_COUNT; o++)
+        if (of[o] != 0)
+            json_member_unsigned(w, entry_outcome_word(o), of[o]);
+    json_object_end(w);
+}
+
+static void write_group(struct json_writer *w, const struct report_group *g)
+{
+    json_object_begin(w);
+    json_member_text(w, "groupId", g->id);
+    write_optional(w, "title", g->title);
+    if (g->changed) {
+        json_member_unsigned(w, "before", g->before);
+        json_member_unsigned(w, "add", g->add);
+        json_member_unsigned(w, "remove", g->remove);
+        json_member_unsigned(w, "after", g->after);
+    }
+    json_member_object_begin(w, "actions");
+    write_action(w, ACTION_ADD, g->of[ACTION_ADD]);
+    write_action(w, ACTION_REMOVE, g->of[ACTION_REMOVE]);
+    write_action(w, ACTION_NONE, g->of[ACTION_NONE]);
+    json_object_end(w);
+    json_object_end(w);
+}
+
+/* The lines that were rejected for one reason: [3,3] and [6,8] are four of them. */
+static void write_lines(struct json_writer *w, const struct report_reason *r)
+{
+    json_object_begin(w);
+    json_member_text(w, "code", r->code);
+    write_optional(w, "field", r->field);
+    json_member_unsigned(w, "count", r->count);
+    json_member_array_begin(w, "lines");
+    for (size_t i = 0; i < r->range_count; i++) {
+        json_array_begin(w);
+        json_unsigned(w, r->ranges[i].first);
+        json_unsigned(w, r->ranges[i].last);
+        json_array_end(w);
     }
     json_array_end(w);
+    json_object_end(w);
 }
 
-/* Members of a summary that say who, when and how long. */
-static int write_run(struct json_writer *w, const struct batch_facts *f, struct error *e)
+static void write_changes(struct json_writer *w, const struct report_batch *b)
 {
-    static const char *const keys[] = {"command",   "programVersion", "exit",
-                                       "startedAt", "endedAt",        "durationMilliseconds",
-                                       "host",      "user",           "dryRun"};
-    json_member_object_begin(w, "run");
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        json_key(w, keys[i]);
-        if (json_copy(w, json_member(f->run, keys[i]), e) != 0)
-            return -1;
+    if (b->kind != REPORT_CHANGES)
+        return;
+    json_member_object_begin(w, "changes");
+    json_member_unsigned(w, "entries", b->read);
+    json_member_object_begin(w, "outcomes");
+    for (size_t i = 0; i < b->part_count; i++)
+        json_member_unsigned(w, b->parts[i].word, b->parts[i].count);
+    json_object_end(w);
+    json_member_unsigned(w, "enrolled", b->enrolled);
+    json_member_unsigned(w, "withdrawn", b->withdrawn);
+    json_member_array_begin(w, "groups");
+    for (size_t i = 0; i < b->group_count; i++)
+        write_group(w, &b->groups[i]);
+    json_array_end(w);
+    if (b->source == REPORT_OUTCOMES) {
+        json_member_array_begin(w, "rejectedLines");
+        for (size_t i = 0; i < b->reason_count; i++)
+            write_lines(w, &b->reasons[i]);
+        json_array_end(w);
     }
-    json_object_end(w);
-    return 0;
-}
-
-static void write_chunks(struct json_writer *w, const struct batch_facts *f)
-{
-    json_member_object_begin(w, "chunks");
-    json_member_unsigned(w, "files", json_count(f->chunks));
-    json_member_boolean(w, "verified", f->chunks_verified);
+    write_optional(w, "undoneBy", b->undone_by);
     json_object_end(w);
 }
 
-static int write_batch(struct json_writer *w, const struct batch_facts *f, struct error *e)
+static const char *twin_key(const struct report_batch *b)
 {
-    struct buffer name = {0};
+    if (b->kind == REPORT_CHANGES)
+        return "sameBatchAs";
+    return b->twin_is_file ? "sameFileAs" : "sameUploadAs";
+}
+
+static void write_batch(struct json_writer *w, const struct report_batch *b)
+{
+    static const char *const sources[] = {[REPORT_MANIFEST] = "manifest",
+                                          [REPORT_SUMMARY] = "summary",
+                                          [REPORT_OUTCOMES] = "outcomes",
+                                          [REPORT_STORE] = "store"};
     json_object_begin(w);
-    batch_facts_name(f, &name);
-    json_member_string(w, "name", buffer_slice(&name));
-    buffer_release(&name);
-    json_member_string(w, "batch", json_text_at(json_member(f->end, "upload"), "sha256"));
-    json_member_text(w, "verdict", verdict_codes[batch_facts_verdict(f)]);
-    write_differences(w, f);
-    json_member_text(w, "source", f->chunks == NULL ? "summary" : "manifest");
-    write_shown(w, "file", slice_of(f->file));
-    if (f->twin != NULL)
-        write_shown(w, f->twin_is_file ? "sameFileAs" : "sameUploadAs", slice_of(f->twin->file));
-    if (f->chunks != NULL)
-        write_chunks(w, f);
-    if (f->run != NULL && write_run(w, f, e) != 0)
-        return -1;
+    json_member_text(w, "name", b->name);
+    write_optional(w, "batch", b->digest);
+    json_member_text(w, "verdict", report_verdict_code(b->verdict));
+    json_member_array_begin(w, "differences");
+    for (size_t i = 0; i < b->difference_count; i++)
+        json_text(w, b->differences[i]);
+    json_array_end(w);
+    json_member_text(w, "source", sources[b->source]);
+    json_member_text(w, "file", b->file);
+    if (b->twin != NULL)
+        json_member_text(w, twin_key(b), b->twin);
+    if (b->has_chunks) {
+        json_member_object_begin(w, "chunks");
+        json_member_unsigned(w, "files", b->chunks);
+        json_member_boolean(w, "verified", b->chunks_verified);
+        json_object_end(w);
+    }
+    write_run(w, &b->run);
+    write_changes(w, b);
     json_key(w, "begin");
-    if (json_copy(w, f->begin, e) != 0)
-        return -1;
+    json_raw(w, slice_of(b->begin));
     json_key(w, "end");
-    if (json_copy(w, f->end, e) != 0)
-        return -1;
+    json_raw(w, slice_of(b->end));
     json_object_end(w);
-    return 0;
 }
 
-int report_json(const struct batch_facts *batches, size_t count, struct buffer *to, struct error *e)
+void report_json(const struct report *r, struct buffer *to)
 {
-    struct batch_counts counts = batch_facts_count(batches, count);
     struct json_writer w;
     json_begin(&w, to);
     json_object_begin(&w);
     json_member_text(&w, "type", "report");
     json_member_unsigned(&w, "version", REPORT_VERSION);
-    write_counts(&w, &counts);
+    write_counts(&w, r);
     json_member_array_begin(&w, "batches");
-    for (size_t i = 0; i < count; i++) {
-        if (write_batch(&w, &batches[i], e) != 0)
-            return error_prefix(e, "%s", batches[i].file);
-    }
+    for (size_t i = 0; i < r->count; i++)
+        write_batch(&w, &r->batches[i]);
     json_array_end(&w);
     json_object_end(&w);
     buffer_append_byte(to, '\n');
-    return 0;
 }

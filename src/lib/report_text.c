@@ -2,21 +2,14 @@
 
 #include "decimal.h"
 #include "diagnostic.h"
-#include "rule.h"
+#include "number_text.h"
+#include "report_action.h"
 
 enum { DIGEST_DIGITS_SHOWN = 12, LABEL_WIDTH = 12 };
 
-static const char *const verdict_words[] = {
-    [BATCH_VERDICT_OUT_OF_BALANCE] = "OUT OF BALANCE",
-    [BATCH_VERDICT_REJECTED] = "REJECTED",
-    [BATCH_VERDICT_COMPLETE] = "COMPLETE",
-};
-
 static void add_number(struct buffer *to, uint64_t number)
 {
-    char text[DECIMAL_TEXT_MAX];
-    decimal_format_grouped((decimal_sum)number, 0, text);
-    buffer_append_text(to, text);
+    number_text_append(number, to);
 }
 
 /* "1 file", "2 files" */
@@ -38,21 +31,19 @@ static void add_label(struct buffer *to, const char *label)
     buffer_append_format(to, "  %-*s", LABEL_WIDTH, label);
 }
 
-static void add_text_at(struct buffer *to, const struct json_value *v, const char *key)
+static void add_text(struct buffer *to, const char *text)
 {
-    diagnostic_escape(to, json_text_at(v, key));
+    diagnostic_escape(to, slice_of(text));
 }
 
-static void add_digest(struct buffer *to, struct slice digest)
+static void add_digest(struct buffer *to, const char *digest)
 {
-    buffer_append(to, digest.data, DIGEST_DIGITS_SHOWN);
+    buffer_append(to, digest, DIGEST_DIGITS_SHOWN);
 }
 
 /* "; first at line 17, column 4" */
-static void add_place(struct buffer *to, const struct json_value *v, const char *words)
+static void add_place(struct buffer *to, uint64_t line, uint64_t column, const char *words)
 {
-    uint64_t line = json_number_at(v, "line");
-    uint64_t column = json_number_at(v, "column");
     if (line == 0)
         return;
     buffer_append_format(to, "%sline ", words);
@@ -63,373 +54,413 @@ static void add_place(struct buffer *to, const struct json_value *v, const char 
     }
 }
 
-static void add_records(struct buffer *to, const struct batch_facts *f)
+/* Of changes the terms that are nothing are left out: there are eight. */
+static void add_records(struct buffer *to, const struct report_batch *b)
 {
+    const char *between = " = ";
     add_label(to, "records");
-    add_number(to, f->read);
-    buffer_append_text(to, " read = ");
-    add_number(to, f->accepted);
-    buffer_append_text(to, " accepted + ");
-    add_number(to, f->rejected);
-    buffer_append_text(to, " rejected + ");
-    add_number(to, f->is_of_groups ? f->duplicates : f->filtered);
-    buffer_append_format(to, " %s%s\n", f->is_of_groups ? "duplicate" : "filtered",
-                         f->differences.length == 0 ? "; IN BALANCE" : "");
+    add_number(to, b->read);
+    buffer_append_text(to, report_has_only_lines(b) ? " read" : " entries");
+    for (size_t i = 0; i < b->part_count; i++) {
+        if (b->kind == REPORT_CHANGES && b->parts[i].count == 0)
+            continue;
+        buffer_append_text(to, between);
+        add_number(to, b->parts[i].count);
+        buffer_append_format(to, " %s", b->parts[i].word);
+        between = " + ";
+    }
+    buffer_append_text(to, b->difference_count == 0 ? "; IN BALANCE\n" : "\n");
 }
 
 /* What is to become of the groups, and where a roster is concerned why it is not proved whole. */
-static void add_assignments(struct buffer *to, const struct batch_facts *f)
+static void add_assignments(struct buffer *to, const struct report_batch *b)
 {
-    const struct json_value *unproved = json_member(f->end, "unproved");
     const char *between = "; NOT PROVED WHOLE: ";
-    if (!f->is_of_groups)
+    if (b->kind != REPORT_ASSIGNMENTS)
         return;
     add_label(to, "groups");
-    if (slice_equals_text(json_text_at(f->begin, "mode"), "roster")) {
-        add_counted(to, f->additions, "membership");
+    if (b->is_roster) {
+        add_counted(to, b->additions, "membership");
         buffer_append_text(to, " in the roster");
     } else {
-        add_number(to, f->additions);
+        add_number(to, b->additions);
         buffer_append_text(to, " to add, ");
-        add_number(to, f->removals);
+        add_number(to, b->removals);
         buffer_append_text(to, " to remove");
     }
-    for (const struct json_value *why = json_first(unproved); why != NULL; why = json_next(why)) {
-        struct slice code = slice_make("", 0);
-        json_as_text(why, &code);
+    for (size_t i = 0; i < b->unproved_count; i++) {
         buffer_append_text(to, between);
-        diagnostic_escape(to, code);
+        add_text(to, b->unproved[i]);
         between = ", ";
     }
     buffer_append_byte(to, '\n');
 }
 
-/* The lines of the differences, each with its label. */
-static void add_differences(struct buffer *to, const struct batch_facts *f)
+/* "add: 5 applied, 1 unchanged; remove: 2 applied" */
+static void add_outcomes(struct buffer *to, const struct report_group *g)
 {
-    const char *at = f->differences.data;
-    for (size_t left = f->differences.length; left > 0;) {
-        size_t line = (size_t)((const char *)memchr(at, '\n', left) - at) + 1;
-        add_label(to, "off");
-        buffer_append(to, at, line);
-        at += line;
-        left -= line;
+    static const enum entry_action actions[] = {ACTION_ADD, ACTION_REMOVE, ACTION_NONE};
+    const char *between = "   ";
+    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
+        const uint64_t *of = g->of[actions[i]];
+        const char *before = actions[i] == ACTION_NONE ? "enrollment only: " : ": ";
+        for (enum entry_outcome o = OUTCOME_APPLIED; o < OUTCOME_COUNT; o++) {
+            if (of[o] == 0)
+                continue;
+            if (before[0] == ':')
+                buffer_append_format(to, "%s%s", between, entry_action_word(actions[i]));
+            else if (before[0] != ',')
+                buffer_append_text(to, between);
+            buffer_append_text(to, before);
+            add_number(to, of[o]);
+            buffer_append_format(to, " %s", entry_outcome_word(o));
+            before = ", ";
+            between = "; ";
+        }
     }
 }
 
-/* 5000 millionths as "0.5 %". */
-static void add_ratio(struct buffer *to, uint64_t millionths)
+static size_t widest_id(const struct report_batch *b)
 {
-    char text[DECIMAL_TEXT_MAX];
-    size_t length = decimal_format_grouped((decimal_sum)millionths, 4, text);
-    while (text[length - 1] == '0')
-        length--;
-    if (text[length - 1] == '.')
-        length--;
-    buffer_append(to, text, length);
-    buffer_append_text(to, " %");
+    struct buffer shown = {0};
+    size_t width = 0;
+    for (size_t i = 0; i < b->group_count; i++) {
+        buffer_clear(&shown);
+        add_text(&shown, b->groups[i].id);
+        width = shown.length > width ? shown.length : width;
+    }
+    buffer_release(&shown);
+    return width;
 }
 
-static void add_limits(struct buffer *to, const struct batch_facts *f)
+/* Before and after of each group, and what became of its entries. */
+static void add_groups(struct buffer *to, const struct report_batch *b)
 {
-    const struct json_value *limits = json_member(f->end, "limits");
-    bool has_records = json_member(limits, "rejectedRecords") != NULL;
-    bool has_ratio = json_member(limits, "rejectedRatioMillionths") != NULL;
-    add_label(to, "limit");
-    if (has_records) {
-        buffer_append_text(to, "at most ");
-        add_counted(to, json_number_at(limits, "rejectedRecords"), "rejected record");
-    }
-    if (has_ratio) {
-        buffer_append_text(to, has_records ? ", at most " : "at most ");
-        add_ratio(to, json_number_at(limits, "rejectedRatioMillionths"));
-        buffer_append_text(to, " of the records");
-    }
-    buffer_append_text(to, has_records || has_ratio ? "\n" : "none said\n");
-}
-
-static void add_totals(struct buffer *to, const struct batch_facts *f)
-{
-    for (const struct currency *c = NULL; (c = totals_next(&f->totals, c)) != NULL;) {
-        const struct total *total = &f->totals.of[currency_index(c)];
-        add_label(to, c->code);
-        add_counted(to, total->records, "record");
-        buffer_append_text(to, "; debit ");
-        add_money(to, total->debit, c->minor_units);
-        buffer_append_text(to, ", credit ");
-        add_money(to, total->credit, c->minor_units);
+    size_t width = widest_id(b);
+    for (size_t i = 0; i < b->group_count; i++) {
+        const struct report_group *g = &b->groups[i];
+        char before[DECIMAL_TEXT_MAX] = "";
+        char after[DECIMAL_TEXT_MAX] = "";
+        if (g->changed) {
+            decimal_format_grouped((decimal_sum)g->before, 0, before);
+            decimal_format_grouped((decimal_sum)g->after, 0, after);
+        }
+        add_label(to, i == 0 ? "groups" : "");
+        size_t start = to->length;
+        add_text(to, g->id);
+        int left = (int)(width + start - to->length);
+        buffer_append_format(to, "%*s %9s %s %9s", left, "", before, g->changed ? "->" : "  ",
+                             after);
+        add_outcomes(to, g);
         buffer_append_byte(to, '\n');
     }
 }
 
-/* A decimal of the file, grouped. */
-static void add_decimal_at(struct buffer *to, const struct json_value *v, const char *key)
+static void add_enrollments(struct buffer *to, const struct report_batch *b)
 {
-    struct slice text = json_text_at(v, key);
-    unsigned scale = batch_shape_scale(text);
-    decimal_sum sum = 0;
-    decimal_sum_parse(text, scale, &sum);
-    add_money(to, sum, scale);
+    if (b->enrolled + b->withdrawn == 0)
+        return;
+    add_label(to, "enrollment");
+    if (b->enrolled > 0) {
+        add_counted(to, b->enrolled, "member");
+        buffer_append_text(to, " enrolled partially");
+    }
+    if (b->withdrawn > 0) {
+        buffer_append_text(to, b->enrolled > 0 ? "; " : "");
+        add_counted(to, b->withdrawn, "partial enrollment");
+        buffer_append_text(to, " withdrawn");
+    }
+    buffer_append_byte(to, '\n');
 }
 
-static void add_control_item(struct buffer *to, const struct json_value *control, const char *key)
+static void add_differences(struct buffer *to, const struct report_batch *b)
 {
-    const struct json_value *item = json_member(control, key);
-    if (item == NULL)
+    for (size_t i = 0; i < b->difference_count; i++) {
+        add_label(to, "off");
+        buffer_append_format(to, "%s\n", b->differences[i]);
+    }
+}
+
+static void add_limits(struct buffer *to, const struct report_batch *b)
+{
+    const struct report_limits *limits = &b->limits;
+    if (!limits->stated)
         return;
+    add_label(to, "limit");
+    if (limits->has_records) {
+        buffer_append_text(to, "at most ");
+        add_counted(to, limits->records, "rejected record");
+    }
+    if (limits->has_ratio) {
+        buffer_append_text(to, limits->has_records ? ", at most " : "at most ");
+        number_text_ratio(limits->ratio_millionths, to);
+        buffer_append_text(to, " of the records");
+    }
+    buffer_append_text(to, limits->has_records || limits->has_ratio ? "\n" : "none said\n");
+}
+
+static void add_totals(struct buffer *to, const struct report_batch *b)
+{
+    for (size_t i = 0; i < b->total_count; i++) {
+        const struct report_total *total = &b->totals[i];
+        add_label(to, total->currency);
+        add_counted(to, total->records, "record");
+        buffer_append_text(to, "; debit ");
+        add_money(to, total->debit, total->scale);
+        buffer_append_text(to, ", credit ");
+        add_money(to, total->credit, total->scale);
+        buffer_append_byte(to, '\n');
+    }
+}
+
+static void add_control_item(struct buffer *to, const struct report_control *item)
+{
     add_label(to, "");
-    buffer_append_format(to, "%s ", key);
-    add_decimal_at(to, item, "declared");
-    if (slice_equals_text(json_text_at(item, "verdict"), "agrees")) {
+    buffer_append_format(to, "%s ", item->key);
+    add_money(to, item->declared, item->declared_scale);
+    if (item->agrees) {
         buffer_append_text(to, " agrees\n");
         return;
     }
     buffer_append_text(to, " declared, ");
-    add_decimal_at(to, item, "counted");
+    add_money(to, item->counted, item->counted_scale);
     buffer_append_text(to, " counted: OFF by ");
-    add_decimal_at(to, item, "difference");
-    if (json_member(item, "unreadableRecords") != NULL) {
+    add_money(to, item->difference, item->difference_scale);
+    if (item->has_unreadable) {
         buffer_append_text(to, ", for which ");
-        add_counted(to, json_number_at(item, "unreadableRecords"), "unreadable record");
+        add_counted(to, item->unreadable, "unreadable record");
         buffer_append_text(to, " could account");
     }
     buffer_append_byte(to, '\n');
 }
 
-static void add_control(struct buffer *to, const struct batch_facts *f)
+static void add_control(struct buffer *to, const struct report_batch *b)
 {
-    const struct json_value *control = json_member(f->end, "control");
-    if (control == NULL)
+    if (!b->has_control)
         return;
     add_label(to, "trailer");
-    add_place(to, control, "");
+    add_place(to, b->control_line, 0, "");
     buffer_append_byte(to, '\n');
-    add_control_item(to, control, "records");
-    add_control_item(to, control, "debit");
-    add_control_item(to, control, "credit");
-    add_control_item(to, control, "net");
+    for (size_t i = 0; i < b->control_count; i++)
+        add_control_item(to, &b->control[i]);
 }
 
-static void add_chunks(struct buffer *to, const struct batch_facts *f)
+static void add_chunks(struct buffer *to, const struct report_batch *b)
 {
-    if (f->chunks == NULL)
+    if (!b->has_chunks)
         return;
     add_label(to, "chunks");
-    add_counted(to, json_count(f->chunks), "file");
-    buffer_append_text(to, f->chunks_verified ? "; sizes, records and checksums verified\n" : "\n");
+    add_counted(to, b->chunks, "file");
+    buffer_append_text(to, b->chunks_verified ? "; sizes, records and checksums verified\n" : "\n");
 }
 
-static bool is_overridden(const struct json_value *problem)
+static void add_problems(struct buffer *to, const struct report_batch *b)
 {
-    bool overridden = false;
-    json_as_boolean(json_member(problem, "overridden"), &overridden);
-    return overridden;
-}
-
-static void add_problems(struct buffer *to, const struct batch_facts *f)
-{
-    const struct json_value *problems = json_member(f->end, "problems");
-    for (const struct json_value *p = json_first(problems); p != NULL; p = json_next(p)) {
-        add_label(to, is_overridden(p) ? "overridden" : "because");
-        add_text_at(to, p, "message");
-        add_place(to, p, "; ");
+    for (size_t i = 0; i < b->problem_count; i++) {
+        const struct report_problem *p = &b->problems[i];
+        add_label(to, p->overridden ? "overridden" : "because");
+        add_text(to, p->message);
+        add_place(to, p->line, p->column, "; ");
         buffer_append_text(to, " [");
-        add_text_at(to, p, "code");
+        add_text(to, p->code);
         buffer_append_text(to, "]\n");
     }
 }
 
-static void add_reasons(struct buffer *to, const struct batch_facts *f)
+static void add_reasons(struct buffer *to, const struct report_batch *b)
 {
-    const struct json_value *reasons = json_member(f->end, "reasons");
-    for (const struct json_value *r = json_first(reasons); r != NULL; r = json_next(r)) {
+    for (size_t i = 0; i < b->reason_count; i++) {
+        const struct report_reason *r = &b->reasons[i];
         add_label(to, "reason");
-        add_number(to, json_number_at(r, "count"));
+        add_number(to, r->count);
         buffer_append_text(to, " x ");
-        if (json_member(r, "field") != NULL) {
-            add_text_at(to, r, "field");
+        if (r->field != NULL) {
+            add_text(to, r->field);
             buffer_append_text(to, ": ");
         }
-        add_text_at(to, r, "message");
-        add_place(to, r, "; first on ");
+        add_text(to, r->message);
+        add_place(to, r->line, r->column, "; first on ");
         buffer_append_text(to, " [");
-        add_text_at(to, r, "code");
+        add_text(to, r->code);
         buffer_append_text(to, "]\n");
     }
 }
 
-static void add_tolerated(struct buffer *to, const struct batch_facts *f)
+static void add_tolerated(struct buffer *to, const struct report_batch *b)
 {
-    const struct json_value *tolerated = json_member(f->end, "tolerated");
-    for (const struct json_value *t = json_first(tolerated); t != NULL; t = json_next(t)) {
+    for (size_t i = 0; i < b->tolerated_count; i++) {
         add_label(to, "tolerated");
-        add_number(to, json_number_at(t, "count"));
+        add_number(to, b->tolerated[i].count);
         buffer_append_text(to, " x ");
-        add_text_at(to, t, "code");
-        add_place(to, t, "; first on ");
+        add_text(to, b->tolerated[i].code);
+        add_place(to, b->tolerated[i].line, 0, "; first on ");
         buffer_append_byte(to, '\n');
     }
 }
 
-static void add_overrides(struct buffer *to, const struct batch_facts *f)
+static void add_overrides(struct buffer *to, const struct report_batch *b)
 {
-    const struct json_value *overrides = json_member(f->end, "overrides");
-    for (const struct json_value *o = json_first(overrides); o != NULL; o = json_next(o)) {
+    for (size_t i = 0; i < b->override_count; i++) {
         add_label(to, "override");
-        add_text_at(to, o, "code");
+        add_text(to, b->overrides[i].code);
         buffer_append_text(to, ": \"");
-        add_text_at(to, o, "reason");
+        add_text(to, b->overrides[i].reason);
         buffer_append_text(to, "\"\n");
     }
 }
 
-/* Who, when and how long: only a summary knows. */
-static void add_run(struct buffer *to, const struct batch_facts *f)
+/* Who, when and how long: only a summary or a store knows. */
+static void add_run(struct buffer *to, const struct report_batch *b)
 {
-    const struct json_value *run = f->run;
-    bool dry = false;
-    if (run == NULL)
+    const struct report_run *run = &b->run;
+    if (run->command == NULL)
         return;
-    json_as_boolean(json_member(run, "dryRun"), &dry);
     add_label(to, "run");
-    add_text_at(to, run, "startedAt");
-    buffer_append_text(to, ", ");
-    add_number(to, json_number_at(run, "durationMilliseconds"));
-    buffer_append_text(to, " ms, by ");
-    add_text_at(to, run, "user");
+    add_text(to, run->started_at);
+    if (run->ended_at != NULL) {
+        buffer_append_text(to, ", ");
+        add_number(to, run->milliseconds);
+        buffer_append_text(to, " ms");
+    }
+    buffer_append_text(to, ", by ");
+    add_text(to, run->user);
     buffer_append_byte(to, '@');
-    add_text_at(to, run, "host");
+    add_text(to, run->host);
     buffer_append_text(to, "; ");
-    add_text_at(to, run, "command");
+    add_text(to, run->command);
     buffer_append_byte(to, ' ');
-    add_text_at(to, run, "programVersion");
-    buffer_append_format(to, ", status %u%s\n", (unsigned)json_number_at(run, "exit"),
-                         dry ? "; dry run, nothing written" : "");
+    add_text(to, run->version);
+    buffer_append_format(to, ", status %u%s", run->status,
+                         run->dry_run ? "; dry run, nothing written" : "");
+    if (run->reason != NULL && *run->reason != '\0') {
+        buffer_append_text(to, ": \"");
+        add_text(to, run->reason);
+        buffer_append_byte(to, '"');
+    }
+    buffer_append_byte(to, '\n');
 }
 
-static void add_profile(struct buffer *to, const struct batch_facts *f)
+static void add_origin(struct buffer *to, const struct report_batch *b)
 {
-    const struct json_value *profile = json_member(f->begin, "profile");
-    add_label(to, "profile");
-    add_text_at(to, profile, "name");
-    buffer_append_text(to, " (");
-    add_digest(to, json_text_at(profile, "sha256"));
-    buffer_append_text(to, ")\n");
-    if (json_member(f->begin, "resubmits") != NULL) {
+    if (b->profile != NULL) {
+        add_label(to, "profile");
+        add_text(to, b->profile);
+        buffer_append_text(to, " (");
+        add_digest(to, b->profile_hash);
+        buffer_append_text(to, ")\n");
+    }
+    if (b->resubmits != NULL) {
         add_label(to, "resubmits");
-        add_text_at(to, f->begin, "resubmits");
+        add_text(to, b->resubmits);
+        buffer_append_byte(to, '\n');
+    }
+    if (b->undone_by != NULL) {
+        add_label(to, "undone");
+        buffer_append_text(to, "by ");
+        add_text(to, b->undone_by);
         buffer_append_byte(to, '\n');
     }
 }
 
-/* What a rejected batch's operator may type: mend the lines, or bend each rule that can be bent. */
-static void add_actions(struct buffer *to, const struct batch_facts *f)
+static void add_action(struct buffer *to, const struct report_batch *b)
 {
-    const struct json_value *problems = json_member(f->end, "problems");
-    bool can_bend = true;
-    if (batch_facts_verdict(f) != BATCH_VERDICT_REJECTED)
-        return;
-    for (const struct json_value *p = json_first(problems); p != NULL; p = json_next(p)) {
-        enum rule rule = rule_find(json_text_at(p, "code").data);
-        can_bend = can_bend && (is_overridden(p) || rule_can_be_overridden(rule));
+    struct buffer words = {0};
+    report_action(b, &words);
+    if (words.length > 0) {
+        add_label(to, "next");
+        buffer_append_slice(to, buffer_slice(&words));
+        buffer_append_byte(to, '\n');
     }
-    add_label(to, "next");
-    buffer_append_text(to, "ask the sender for the file again");
-    if (can_bend) {
-        buffer_append_text(to, f->is_of_groups ? ", or group-check" : ", or txn-chunk");
-        for (const struct json_value *p = json_first(problems); p != NULL; p = json_next(p)) {
-            buffer_append_text(to, " --override ");
-            add_text_at(to, p, "code");
-        }
-        buffer_append_text(to, " --reason \"...\"");
+    buffer_release(&words);
+}
+
+static void add_title(struct buffer *to, const struct report_batch *b)
+{
+    buffer_append_format(to, "\n%s  %s", report_verdict_words(b), b->name);
+    if (b->digest != NULL) {
+        buffer_append_text(to, " (");
+        add_digest(to, b->digest);
+        buffer_append_byte(to, ')');
+    }
+    buffer_append_text(to, "  ");
+    if (b->undoes != NULL) {
+        buffer_append_text(to, "undo of ");
+        add_text(to, b->undoes);
+    } else {
+        add_text(to, b->upload == NULL ? "standard input" : b->upload);
     }
     buffer_append_byte(to, '\n');
 }
 
-static void add_title(struct buffer *to, const struct batch_facts *f)
+static void add_twin(struct buffer *to, const struct report_batch *b)
 {
-    const struct json_value *upload = json_member(f->begin, "upload");
-    buffer_append_format(to, "\n%s  ", verdict_words[batch_facts_verdict(f)]);
-    batch_facts_name(f, to);
-    buffer_append_text(to, " (");
-    add_digest(to, json_text_at(json_member(f->end, "upload"), "sha256"));
-    buffer_append_text(to, ")  ");
-    if (upload == NULL)
-        buffer_append_text(to, "standard input");
-    else
-        add_text_at(to, upload, "name");
-    buffer_append_byte(to, '\n');
-}
-
-static void add_twin(struct buffer *to, const struct batch_facts *f)
-{
-    if (f->twin == NULL)
+    if (b->twin == NULL)
         return;
     add_label(to, "twice");
-    buffer_append_text(to, f->twin_is_file ? "the same file as " : "the same upload as ");
-    diagnostic_escape(to, slice_of(f->twin->file));
-    buffer_append_text(to, f->twin_is_file ? ": named twice\n" : ": published twice\n");
+    buffer_append_format(to, "the same %s as ", report_twin_words(b));
+    add_text(to, b->twin);
+    buffer_append_text(to, b->twin_is_file ? ": named twice\n" : ": published twice\n");
 }
 
-static void add_batch(struct buffer *to, const struct batch_facts *f)
+static void add_batch(struct buffer *to, const struct report_batch *b)
 {
-    add_title(to, f);
-    add_twin(to, f);
-    add_differences(to, f);
-    add_problems(to, f);
-    add_records(to, f);
-    add_assignments(to, f);
-    add_limits(to, f);
-    add_totals(to, f);
-    add_control(to, f);
-    add_chunks(to, f);
-    add_reasons(to, f);
-    add_tolerated(to, f);
-    add_overrides(to, f);
-    add_profile(to, f);
-    add_run(to, f);
-    add_actions(to, f);
+    add_title(to, b);
+    add_twin(to, b);
+    add_differences(to, b);
+    add_problems(to, b);
+    add_records(to, b);
+    add_assignments(to, b);
+    add_groups(to, b);
+    add_enrollments(to, b);
+    add_limits(to, b);
+    add_totals(to, b);
+    add_control(to, b);
+    add_chunks(to, b);
+    add_reasons(to, b);
+    add_tolerated(to, b);
+    add_overrides(to, b);
+    add_origin(to, b);
+    add_run(to, b);
+    add_action(to, b);
 }
 
 /* "3 batches: 1 complete, 1 rejected, 1 out of balance; 2 NEED YOU" */
-static void add_verdict(struct buffer *to, const struct batch_counts *counts)
+static void add_verdict(struct buffer *to, const struct report *r)
 {
-    size_t complete = counts->of[BATCH_VERDICT_COMPLETE];
-    size_t rejected = counts->of[BATCH_VERDICT_REJECTED];
-    size_t off = counts->of[BATCH_VERDICT_OUT_OF_BALANCE];
+    static const struct {
+        enum report_verdict verdict;
+        const char *words;
+    } order[] = {{REPORT_COMPLETE, "complete"},
+                 {REPORT_REJECTED, "rejected"},
+                 {REPORT_OUT_OF_BALANCE, "out of balance"}};
+    struct report_counts counts = report_count(r);
     const char *between = ": ";
-    add_number(to, counts->batches);
-    buffer_append_text(to, counts->batches == 1 ? " batch" : " batches");
-    if (complete > 0) {
-        buffer_append_format(to, "%s%zu complete", between, complete);
+    add_number(to, r->count);
+    buffer_append_text(to, r->count == 1 ? " batch" : " batches");
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        if (counts.of[order[i].verdict] == 0)
+            continue;
+        buffer_append_format(to, "%s%zu %s", between, counts.of[order[i].verdict], order[i].words);
         between = ", ";
     }
-    if (rejected > 0) {
-        buffer_append_format(to, "%s%zu rejected", between, rejected);
-        between = ", ";
-    }
-    if (off > 0)
-        buffer_append_format(to, "%s%zu out of balance", between, off);
-    if (counts->published_twice > 0)
-        buffer_append_format(to, "; %zu PUBLISHED TWICE", counts->published_twice);
-    if (counts->named_twice > 0)
-        buffer_append_format(to, "; %zu NAMED TWICE", counts->named_twice);
-    if (counts->needing == 0)
+    if (counts.published_twice > 0)
+        buffer_append_format(to, "; %zu PUBLISHED TWICE", counts.published_twice);
+    if (counts.named_twice > 0)
+        buffer_append_format(to, "; %zu NAMED TWICE", counts.named_twice);
+    if (counts.needing == 0)
         buffer_append_text(to, "; IN BALANCE\n");
     else
-        buffer_append_format(to, "; %zu %s YOU\n", counts->needing,
-                             counts->needing == 1 ? "NEEDS" : "NEED");
+        buffer_append_format(to, "; %zu %s YOU\n", counts.needing,
+                             counts.needing == 1 ? "NEEDS" : "NEED");
 }
 
-void report_text(const struct batch_facts *batches, size_t count, struct buffer *to)
+void report_text(const struct report *r, struct buffer *to)
 {
-    struct batch_counts counts = batch_facts_count(batches, count);
-    add_verdict(to, &counts);
-    for (enum batch_verdict verdict = BATCH_VERDICT_OUT_OF_BALANCE;
-         verdict <= BATCH_VERDICT_COMPLETE; verdict++) {
-        for (size_t i = 0; i < count; i++) {
-            if (batch_facts_verdict(&batches[i]) == verdict)
-                add_batch(to, &batches[i]);
+    add_verdict(to, r);
+    for (enum report_verdict verdict = 0; verdict < REPORT_VERDICTS; verdict++) {
+        for (size_t i = 0; i < r->count; i++) {
+            if (r->batches[i].verdict == verdict)
+                add_batch(to, &r->batches[i]);
         }
     }
 }

@@ -107,14 +107,12 @@ static int check_begin(struct stream_reader *r, const char *kind, struct error *
     return 0;
 }
 
-int stream_reader_open(struct stream_reader *r, int descriptor, const char *name, const char *kind,
-                       struct digest *digest, struct error *e)
+static int open_stream(struct stream_reader *r, const char *kind, struct error *e)
 {
     struct slice line;
-    *r = (struct stream_reader){.descriptor = descriptor, .name = name, .digest = digest};
     int result = next_line(r, &line, e);
     if (result == 0)
-        error_set(e, STATUS_TROUBLE, "%s: empty: the writer died", name);
+        error_set(e, STATUS_TROUBLE, "%s: empty: the writer died", r->name);
     if (result != 1)
         return -1;
     if (!is_control(line))
@@ -126,6 +124,21 @@ int stream_reader_open(struct stream_reader *r, int descriptor, const char *name
     return check_begin(r, kind, e);
 }
 
+int stream_reader_open(struct stream_reader *r, int descriptor, const char *name, const char *kind,
+                       struct digest *digest, struct error *e)
+{
+    *r = (struct stream_reader){.descriptor = descriptor, .name = name, .digest = digest};
+    return open_stream(r, kind, e);
+}
+
+int stream_reader_open_behind(struct stream_reader *r, struct slice head, int descriptor,
+                              const char *name, const char *kind, struct error *e)
+{
+    *r = (struct stream_reader){.descriptor = descriptor, .name = name};
+    buffer_append_slice(&r->bytes, head);
+    return open_stream(r, kind, e);
+}
+
 /* The end record, and that nothing follows it. Returns 0 or -1. */
 static int conclude(struct stream_reader *r, struct slice line, struct error *e)
 {
@@ -134,7 +147,10 @@ static int conclude(struct stream_reader *r, struct slice line, struct error *e)
     const struct json_value *end = r->end.root;
     if (!slice_equals_text(json_text_at(end, "@batch"), "end"))
         return stream_reader_refuse(r, e, "a second begin record");
-    if (!slice_equals_text(json_text_at(end, "status"), "complete"))
+    bool is_taken =
+        slice_equals_text(json_text_at(end, "status"), "complete") ||
+        (r->takes_rejected && slice_equals_text(json_text_at(end, "status"), "rejected"));
+    if (!is_taken)
         return echo(r, end, e);
     if (json_number_at(end, "records") != r->records)
         return error_set(e, STATUS_TROUBLE,

@@ -27,8 +27,9 @@ struct stream_reader {
     uint64_t records;           /* shown so far */
     struct digest *digest;      /* borrowed: takes every byte that is read; or NULL */
     struct buffer bytes;
-    size_t at; /* where the next line begins in `bytes` */
-    bool over; /* the descriptor has no more */
+    size_t at;           /* where the next line begins in `bytes` */
+    bool over;           /* the descriptor has no more */
+    bool takes_rejected; /* the caller's to set, once open: a rejected batch is shown to its end */
 };
 
 /*
@@ -39,6 +40,10 @@ struct stream_reader {
  */
 int stream_reader_open(struct stream_reader *r, int descriptor, const char *name, const char *kind,
                        struct digest *digest, struct error *e);
+
+/* The same where HEAD, the first bytes, was read from DESCRIPTOR before; without a digest. */
+int stream_reader_open_behind(struct stream_reader *r, struct slice head, int descriptor,
+                              const char *name, const char *kind, struct error *e);
 
 /*
  * The next record, without its line end, lent until the next call: 1; 0 behind the end record of a

@@ -1,4 +1,5 @@
 #include "batch_facts.h"
+#include "report_facts.h"
 #include "report_text.h"
 #include "tap.h"
 
@@ -71,12 +72,19 @@ static void keeps_counts_to_the_last(void)
 static void reports_a_batch_without_anything(void)
 {
     struct batch_facts f = {0};
+    struct report r = {0};
     struct buffer report = {0};
+    struct error e;
     read_manifest(&f,
                   "\"records\":0,\"counts\":{\"read\":0,\"accepted\":0,\"rejected\":0,"
                   "\"filtered\":0}",
                   "", "");
-    report_text(&f, 1, &report);
+    tap_ok(report_facts_fill(report_add(&r), &f, &e) == 0, "a batch without anything is a batch");
+    batch_facts_release(&f);
+    batch_facts_release(&f);
+    tap_ok(f.document.root == NULL, "facts may be released twice");
+    report_conclude(&r);
+    report_text(&r, &report);
     tap_equal_text(report.data,
                    "1 batch: 1 complete; IN BALANCE\n"
                    "\n"
@@ -85,10 +93,10 @@ static void reports_a_batch_without_anything(void)
                    "  limit       none said\n"
                    "  chunks      0 files\n"
                    "  profile     p (e3b0c44298fc)\n",
-                   "what is absent takes no line");
-    batch_facts_release(&f);
-    batch_facts_release(&f);
-    tap_ok(f.document.root == NULL, "facts may be released twice");
+                   "what is absent takes no line, and the facts are not needed any more");
+    report_release(&r);
+    report_release(&r);
+    tap_ok(r.count == 0, "a report may be released twice");
     buffer_release(&report);
 }
 

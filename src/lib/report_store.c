@@ -1,0 +1,341 @@
+#include "report_store.h"
+
+#include "buffer.h"
+#include "date.h"
+#include "json.h"
+#include "naming.h"
+#include "report_changes.h"
+
+#include <inttypes.h>
+
+enum { NTH_DIGITS_MAX = 9 };
+
+/* What people call a batch, in its parts. Borrowed. */
+struct batch_name {
+    struct slice organization;
+    struct slice kind;
+    struct slice date;
+    int64_t nth;
+};
+
+/* A row of the table. */
+struct batch_row {
+    const char *organization; /* kept with the report's batch */
+    int64_t number;
+};
+
+/* --- names -------------------------------------------------------------------------------------
+ */
+
+/* Cuts what stands before SEPARATOR off TEXT. */
+static bool cut(struct slice *text, char separator, struct slice *part)
+{
+    const char *at = text->length == 0 ? NULL : memchr(text->data, separator, text->length);
+    if (at == NULL)
+        return false;
+    *part = slice_make(text->data, (size_t)(at - text->data));
+    *text = slice_make(at + 1, text->length - part->length - 1);
+    return true;
+}
+
+static bool read_nth(struct slice digits, int64_t *nth)
+{
+    *nth = 0;
+    for (size_t i = 0; i < digits.length; i++) {
+        if (digits.data[i] < '0' || digits.data[i] > '9')
+            return false;
+        *nth = *nth * 10 + (digits.data[i] - '0');
+    }
+    return digits.length > 0 && digits.length <= NTH_DIGITS_MAX;
+}
+
+static bool split_name(const char *name, struct batch_name *parts)
+{
+    struct slice rest = slice_of(name);
+    struct date date;
+    return naming_is_batch(name) && cut(&rest, '/', &parts->organization) &&
+           cut(&rest, '/', &parts->kind) && cut(&rest, '.', &parts->date) &&
+           date_parse_iso(parts->date, &date) == 0 && read_nth(rest, &parts->nth);
+}
+
+static bool is_digest(const char *text)
+{
+    return naming_is_batch(text) && strchr(text, '/') == NULL;
+}
+
+bool report_store_is_batch(const char *text)
+{
+    struct batch_name parts;
+    return is_digest(text) || split_name(text, &parts);
+}
+
+/* --- the batch ---------------------------------------------------------------------------------
+ */
+
+static int prepare_batch(struct db_statement *s, struct db *db, const char *name, struct error *e)
+{
+    struct batch_name parts;
+    bool by_name = split_name(name, &parts);
+    const char *sql = by_name ? "SELECT organization_id, number, kind, facts FROM batch"
+                                " WHERE organization_id = $1 AND kind = $2 AND business_date = $3"
+                                " AND nth = $4"
+                              : "SELECT organization_id, number, kind, facts FROM batch"
+                                " WHERE substr(digest, 1, $2) = $1"
+                                " ORDER BY organization_id, number";
+    if (db_prepare(s, db, sql, e) != 0)
+        return -1;
+    db_bind_text(s, 1, by_name ? parts.organization : slice_of(name));
+    if (!by_name) {
+        db_bind_integer(s, 2, (int64_t)strlen(name));
+        return 0;
+    }
+    db_bind_text(s, 2, parts.kind);
+    db_bind_text(s, 3, parts.date);
+    db_bind_integer(s, 4, parts.nth);
+    return 0;
+}
+
+/* The kinds of batches that a store holds, and what reads the facts of each. */
+static const struct {
+    const char *kind;
+    int (*fill)(struct report_batch *b, const struct json_value *begin,
+                const struct json_value *end, struct error *e);
+} kinds[] = {
+    {"groups", report_changes_fill},
+};
+
+static int fill(struct report_batch *b, struct slice kind, struct slice facts, struct error *e)
+{
+    struct json_document document = {0};
+    size_t i = 0;
+    while (i < sizeof kinds / sizeof *kinds && !slice_equals_text(kind, kinds[i].kind))
+        i++;
+    if (i == sizeof kinds / sizeof *kinds)
+        return error_set(e, STATUS_TROUBLE, "a batch of kind \"%.*s\", of which no report is known",
+                         (int)kind.length, kind.data);
+    int result = json_parse(&document, facts, e);
+    if (result == 0)
+        result = kinds[i].fill(b, json_member(document.root, "begin"),
+                               json_member(document.root, "end"), e);
+    json_release(&document);
+    return result;
+}
+
+/* Finds the row of NAME and fills B from its facts. */
+static int find_batch(struct report_batch *b, struct db *db, const char *name,
+                      struct batch_row *row, struct error *e)
+{
+    struct db_statement s = {0};
+    size_t count = 0;
+    int result = prepare_batch(&s, db, name, e);
+    while (result == 0 && (result = db_step(&s, e)) == 1) {
+        result = 0;
+        if (count++ > 0)
+            continue;
+        row->organization = report_keep(b, db_text(&s, 0));
+        row->number = db_integer(&s, 1);
+        result = fill(b, db_text(&s, 2), db_text(&s, 3), e);
+        if (result != 0)
+            error_prefix(e, "%s", name);
+    }
+    db_release(&s);
+    if (result != 0)
+        return -1;
+    if (count == 0)
+        return error_set(e, STATUS_TROUBLE, "%s: no such batch in %s", name, db->name);
+    if (count > 1)
+        return error_set(e, STATUS_TROUBLE, "%s: %zu batches of that upload: name one like \"%s\"",
+                         name, count, b->name);
+    return 0;
+}
+
+/* --- what the store knows besides --------------------------------------------------------------
+ */
+
+static int prepare(struct db_statement *s, struct db *db, const char *sql,
+                   const struct batch_row *row, struct error *e)
+{
+    if (db_prepare(s, db, sql, e) != 0)
+        return -1;
+    db_bind_text(s, 1, slice_of(row->organization));
+    if (strstr(sql, "$2") != NULL)
+        db_bind_integer(s, 2, row->number);
+    return 0;
+}
+
+static int take_run(struct report_batch *b, struct db *db, const struct batch_row *row,
+                    struct error *e)
+{
+    struct db_statement s = {0};
+    int result = prepare(&s, db,
+                         "SELECT program, program_version, status, at, host, user_name, reason"
+                         " FROM run WHERE organization_id = $1 AND batch = $2"
+                         " ORDER BY number LIMIT 1",
+                         row, e);
+    if (result == 0)
+        result = db_step(&s, e);
+    if (result == 1)
+        b->run = (struct report_run){.command = report_keep(b, db_text(&s, 0)),
+                                     .version = report_keep(b, db_text(&s, 1)),
+                                     .status = (unsigned)db_integer(&s, 2),
+                                     .started_at = report_keep(b, db_text(&s, 3)),
+                                     .host = report_keep(b, db_text(&s, 4)),
+                                     .user = report_keep(b, db_text(&s, 5)),
+                                     .reason = report_keep(b, db_text(&s, 6))};
+    else if (result == 0)
+        report_differ(b, "the run log does not know of the batch");
+    db_release(&s);
+    return result < 0 ? -1 : 0;
+}
+
+/* The batches that took this one back: such have no upload. */
+static int take_undo(struct report_batch *b, struct db *db, const struct batch_row *row,
+                     struct error *e)
+{
+    struct db_statement s = {0};
+    struct buffer names = {0};
+    int result = prepare(&s, db,
+                         "SELECT kind, business_date, nth FROM batch WHERE organization_id = $1"
+                         " AND parent = $2 AND digest IS NULL ORDER BY number",
+                         row, e);
+    while (result == 0 && (result = db_step(&s, e)) == 1) {
+        struct slice kind = db_text(&s, 0);
+        struct slice date = db_text(&s, 1);
+        buffer_append_format(&names, "%s%s/%.*s/%.*s.%" PRId64, names.length == 0 ? "" : ", ",
+                             row->organization, (int)kind.length, kind.data, (int)date.length,
+                             date.data, db_integer(&s, 2));
+        result = 0;
+    }
+    if (names.length > 0)
+        b->undone_by = report_keep(b, buffer_slice(&names));
+    buffer_release(&names);
+    db_release(&s);
+    return result;
+}
+
+static int take_titles(struct report_batch *b, struct db *db, const struct batch_row *row,
+                       struct error *e)
+{
+    struct db_statement s = {0};
+    int result = prepare(
+        &s, db, "SELECT group_id, title FROM tile_group WHERE organization_id = $1", row, e);
+    while (result == 0 && (result = db_step(&s, e)) == 1) {
+        struct report_group *g = report_group_find(b, db_text(&s, 0));
+        if (g != NULL)
+            g->title = report_keep(b, db_text(&s, 1));
+        result = 0;
+    }
+    db_release(&s);
+    return result;
+}
+
+/* What the store's history has of the batch, by group and action. */
+static int count_history(struct report_batch *history, struct db *db, const struct batch_row *row,
+                         struct error *e)
+{
+    struct db_statement s = {0};
+    int result = prepare(&s, db,
+                         "SELECT group_id, action, count(*),"
+                         " sum(CASE WHEN enrollment = 'partial' THEN 1 ELSE 0 END),"
+                         " sum(CASE WHEN enrollment = 'none' THEN 1 ELSE 0 END)"
+                         " FROM group_change WHERE organization_id = $1 AND batch = $2"
+                         " GROUP BY group_id, action",
+                         row, e);
+    while (result == 0 && (result = db_step(&s, e)) == 1) {
+        struct report_group *g = report_group_of(history, db_text(&s, 0));
+        g->of[entry_action_find(db_text(&s, 1))][OUTCOME_APPLIED] += (uint64_t)db_integer(&s, 2);
+        history->enrolled += (uint64_t)db_integer(&s, 3);
+        history->withdrawn += (uint64_t)db_integer(&s, 4);
+        result = 0;
+    }
+    db_release(&s);
+    return result;
+}
+
+/* Of a batch of the store's own, the history is what its groups count; otherwise the two must be
+ * the same. */
+static void take_group(struct report_batch *b, struct report_group *g, const uint64_t *history,
+                       enum entry_action action)
+{
+    uint64_t *applied = &g->of[action][OUTCOME_APPLIED];
+    if (b->source == REPORT_STORE)
+        *applied = history[OUTCOME_APPLIED];
+    else if (*applied != history[OUTCOME_APPLIED])
+        report_differ(b, "%s: %" PRIu64 " x %s by the entries, %" PRIu64 " by the store's history",
+                      g->id, *applied, entry_action_word(action), history[OUTCOME_APPLIED]);
+}
+
+static void take_history(struct report_batch *b, const struct report_batch *history)
+{
+    static const struct report_group none = {0};
+    for (size_t i = 0; i < history->group_count; i++)
+        report_group_of(b, slice_of(history->groups[i].id));
+    for (size_t i = 0; i < b->group_count; i++) {
+        struct report_group *g = &b->groups[i];
+        const struct report_group *from = report_group_find(history, slice_of(g->id));
+        for (enum entry_action action = ACTION_NONE; action <= ACTION_REMOVE; action++)
+            take_group(b, g, from == NULL ? none.of[action] : from->of[action], action);
+    }
+    if (b->source == REPORT_STORE)
+        report_changes_check(b, history->enrolled, history->withdrawn, "the store's history");
+}
+
+static int add_knowledge(struct report_batch *b, struct db *db, const struct batch_row *row,
+                         struct error *e)
+{
+    struct report_batch history = {0};
+    int result = count_history(&history, db, row, e);
+    if (result == 0)
+        take_history(b, &history);
+    report_release_batch(&history);
+    if (result != 0 || take_run(b, db, row, e) != 0 || take_undo(b, db, row, e) != 0)
+        return -1;
+    return take_titles(b, db, row, e);
+}
+
+int report_store_read(struct report_batch *b, struct store *store, const char *name,
+                      struct error *e)
+{
+    struct batch_row row = {0};
+    b->source = REPORT_STORE;
+    b->file = report_keep_shown(b, store->name);
+    if (store_begin(store, NULL, e) != 0)
+        return -1;
+    int result = find_batch(b, store->db, name, &row, e);
+    if (result == 0)
+        result = add_knowledge(b, store->db, &row, e);
+    store_rollback(store);
+    return result;
+}
+
+/* The number of the batch that the outcomes' plan became; 0 where the store has none. */
+static int find_plan(struct report_batch *b, struct db *db, struct batch_row *row, struct error *e)
+{
+    struct db_statement s = {0};
+    int result = db_prepare(&s, db,
+                            "SELECT organization_id, number FROM batch WHERE plan_digest = $1"
+                            " ORDER BY organization_id",
+                            e);
+    if (result == 0) {
+        db_bind_text(&s, 1, slice_of(b->plan_hash));
+        result = db_step(&s, e);
+    }
+    if (result == 1) {
+        row->organization = report_keep(b, db_text(&s, 0));
+        row->number = db_integer(&s, 1);
+    }
+    db_release(&s);
+    return result < 0 ? -1 : 0;
+}
+
+int report_store_complete(struct report_batch *b, struct store *store, struct error *e)
+{
+    struct batch_row row = {0};
+    if (store_begin(store, NULL, e) != 0)
+        return -1;
+    int result = find_plan(b, store->db, &row, e);
+    if (result == 0 && row.number != 0)
+        result = add_knowledge(b, store->db, &row, e);
+    store_rollback(store);
+    return result;
+}
