@@ -16,6 +16,9 @@
 enum {
     LOCK_POLL_MILLISECONDS = 20,
     INTERRUPT_POLL_STEPS = 100000, /* of SQLite's virtual machine: some milliseconds */
+    LOAD_ROWS =
+        32, /* an insert of as many takes not much more than half as long as so many inserts */
+    LOAD_TEXT_BYTES = 1024 * 1024,
 };
 
 struct sqlite {
@@ -29,9 +32,7 @@ struct statement {
     struct sqlite *connection;
     sqlite3_stmt *handle;
     int parameters[DB_PARAMETERS_MAXIMUM + 1]; /* SQLite's number of $1, $2, … */
-    int next;                                  /* of a load: the next parameter */
     bool has_nul;                              /* a text that PostgreSQL would not take was bound */
-    bool ends_transaction; /* of a load outside of one: a commit for each row would take its time */
 };
 
 static int fail(struct sqlite *c, int code, struct error *e)
@@ -108,8 +109,9 @@ static void number_parameters(struct statement *s)
     }
 }
 
-static struct statement *prepare_statement(struct sqlite *c, const char *sql, struct error *e)
+static void *prepare(struct db *db, const char *sql, struct error *e)
 {
+    struct sqlite *c = (struct sqlite *)db;
     sqlite3_stmt *handle;
     int code = sqlite3_prepare_v3(c->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle, NULL);
     if (code != SQLITE_OK) {
@@ -120,11 +122,6 @@ static struct statement *prepare_statement(struct sqlite *c, const char *sql, st
     *s = (struct statement){.connection = c, .handle = handle};
     number_parameters(s);
     return s;
-}
-
-static void *prepare(struct db *db, const char *sql, struct error *e)
-{
-    return prepare_statement((struct sqlite *)db, sql, e);
 }
 
 static void bind_text(void *statement, int parameter, struct slice text)
@@ -224,70 +221,150 @@ static void release(void *statement)
     free(s);
 }
 
-/* --- loads: an insert that is run over and over ------------------------------------------------
+/* --- loads: inserts of several rows, run over and over -----------------------------------------
  */
+
+/* A value of a row that is not inserted yet; its text stands in the load's. */
+struct value {
+    enum { VALUE_NULL, VALUE_INTEGER, VALUE_TEXT } kind;
+    int64_t number; /* or where the text begins */
+    size_t length;
+};
+
+struct load {
+    struct sqlite *connection;
+    struct buffer insert; /* "INSERT INTO table (columns) VALUES " */
+    sqlite3_stmt *handle; /* of LOAD_ROWS rows; NULL until there are as many */
+    int columns;
+    struct value *values; /* of LOAD_ROWS rows */
+    int held;             /* values of them that are there */
+    struct buffer texts;
+    bool has_nul;
+    bool ends_transaction; /* outside of one: a commit for each row would take its time */
+};
 
 static void *load_begin(struct db *db, const char *table, const char *columns_text, struct error *e)
 {
-    struct buffer sql = {0};
-    buffer_append_format(&sql, "INSERT INTO %s (%s) VALUES ($1", table, columns_text);
-    int parameter = 1;
+    struct sqlite *c = (struct sqlite *)db;
+    bool is_alone = sqlite3_get_autocommit(c->handle) != 0;
+    if (is_alone && execute(db, "BEGIN", e) != 0)
+        return NULL;
+    struct load *l = memory_zeroed(sizeof *l);
+    *l = (struct load){.connection = c, .columns = 1, .ends_transaction = is_alone};
     for (const char *at = columns_text; (at = strchr(at, ',')) != NULL; at++)
-        buffer_append_format(&sql, ", $%d", ++parameter);
-    buffer_append_text(&sql, ")");
-    struct statement *s = prepare_statement((struct sqlite *)db, sql.data, e);
-    buffer_release(&sql);
-    if (s == NULL)
-        return NULL;
-    s->next = 1;
-    s->ends_transaction = sqlite3_get_autocommit(s->connection->handle) != 0;
-    if (s->ends_transaction && execute(db, "BEGIN", e) != 0) {
-        release(s);
-        return NULL;
-    }
-    return s;
+        l->columns++;
+    buffer_append_format(&l->insert, "INSERT INTO %s (%s) VALUES ", table, columns_text);
+    l->values = memory_array((size_t)l->columns * LOAD_ROWS, sizeof *l->values);
+    return l;
 }
 
-static void load_text(void *load, struct slice value)
+static void load_text(void *load, struct slice text)
 {
-    struct statement *s = load;
-    bind_text(s, s->next++, value);
+    struct load *l = load;
+    l->has_nul = l->has_nul || (text.length != 0 && memchr(text.data, '\0', text.length) != NULL);
+    l->values[l->held++] = (struct value){
+        .kind = VALUE_TEXT, .number = (int64_t)l->texts.length, .length = text.length};
+    buffer_append_slice(&l->texts, text);
 }
 
 static void load_integer(void *load, int64_t number)
 {
-    struct statement *s = load;
-    bind_integer(s, s->next++, number);
+    struct load *l = load;
+    l->values[l->held++] = (struct value){.kind = VALUE_INTEGER, .number = number};
 }
 
 static void load_null(void *load)
 {
-    struct statement *s = load;
-    bind_null(s, s->next++);
+    struct load *l = load;
+    l->values[l->held++] = (struct value){.kind = VALUE_NULL};
+}
+
+/* An insert of ROWS rows made ready. */
+static sqlite3_stmt *prepare_insert(struct load *l, int rows, struct error *e)
+{
+    struct buffer sql = {0};
+    sqlite3_stmt *handle = NULL;
+    buffer_append_slice(&sql, buffer_slice(&l->insert));
+    for (int i = 0; i < rows * l->columns; i++) {
+        bool is_first = i % l->columns == 0;
+        buffer_append_text(&sql, !is_first ? ",?" : i == 0 ? "(?" : "),(?");
+    }
+    buffer_append_byte(&sql, ')');
+    int code = sqlite3_prepare_v3(l->connection->handle, sql.data, -1, SQLITE_PREPARE_PERSISTENT,
+                                  &handle, NULL);
+    buffer_release(&sql);
+    if (code != SQLITE_OK)
+        fail(l->connection, code, e);
+    return handle;
+}
+
+/* Inserts the rows that are held. */
+static int insert_rows(struct load *l, sqlite3_stmt *handle, struct error *e)
+{
+    for (int i = 0; i < l->held; i++) {
+        const struct value *v = &l->values[i];
+        const char *text = v->length == 0 ? "" : l->texts.data + v->number;
+        if (v->kind == VALUE_TEXT)
+            sqlite3_bind_text64(handle, i + 1, text, v->length, SQLITE_STATIC, SQLITE_UTF8);
+        else if (v->kind == VALUE_INTEGER)
+            sqlite3_bind_int64(handle, i + 1, v->number);
+        else
+            sqlite3_bind_null(handle, i + 1);
+    }
+    int code = sqlite3_step(handle);
+    int result = code == SQLITE_DONE ? 0 : fail(l->connection, code, e);
+    sqlite3_reset(handle);
+    l->held = 0;
+    buffer_clear(&l->texts);
+    return result;
+}
+
+/* The same where they are fewer than LOAD_ROWS. */
+static int insert_held(struct load *l, struct error *e)
+{
+    if (l->held == 0)
+        return 0;
+    sqlite3_stmt *handle = prepare_insert(l, l->held / l->columns, e);
+    int result = handle == NULL ? -1 : insert_rows(l, handle, e);
+    sqlite3_finalize(handle);
+    return result;
 }
 
 static int load_row(void *load, struct error *e)
 {
-    struct statement *s = load;
-    s->next = 1;
-    return step(s, e);
+    struct load *l = load;
+    if (l->has_nul)
+        return error_set(e, STATUS_TROUBLE, "%s: a text with a NUL byte", l->connection->db.name);
+    if (l->held < LOAD_ROWS * l->columns && l->texts.length < LOAD_TEXT_BYTES)
+        return 0;
+    if (l->held < LOAD_ROWS * l->columns)
+        return insert_held(l, e);
+    if (l->handle == NULL && (l->handle = prepare_insert(l, LOAD_ROWS, e)) == NULL)
+        return -1;
+    return insert_rows(l, l->handle, e);
 }
 
 static int load_end(void *load, struct error *e)
 {
-    struct statement *s = load;
-    if (!s->ends_transaction)
+    struct load *l = load;
+    if (insert_held(l, e) != 0)
+        return -1;
+    if (!l->ends_transaction)
         return 0;
-    s->ends_transaction = false;
-    return execute(&s->connection->db, "COMMIT", e);
+    l->ends_transaction = false;
+    return execute(&l->connection->db, "COMMIT", e);
 }
 
 static void load_release(void *load)
 {
-    struct statement *s = load;
-    if (s->ends_transaction)
-        rollback(&s->connection->db);
-    release(s);
+    struct load *l = load;
+    sqlite3_finalize(l->handle);
+    if (l->ends_transaction)
+        rollback(&l->connection->db);
+    buffer_release(&l->insert);
+    buffer_release(&l->texts);
+    free(l->values);
+    free(l);
 }
 
 /* --- the connection ----------------------------------------------------------------------------

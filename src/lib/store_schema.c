@@ -6,7 +6,9 @@
  * Keys are what the business calls things: no sequence, which would not be rolled back, so that the
  * same work gives the same rows on any engine and however often it was killed. Batches, events
  * and runs are counted from 1 in each organization, under its lock. Times are UTC as text.
- * What may be one of three words is checked with OR: SQLite makes a table for IN, row by row.
+ * What may be one of three words is checked with OR: SQLite makes a table for IN, row by row. That
+ * an assignment's member and group are there is no foreign key, which would be looked up row by
+ * row: group-apply asks for all of them at once, and store-check finds whatever else came in.
  */
 static const char version_1[] =
     "CREATE TABLE store ("
@@ -62,9 +64,7 @@ static const char version_1[] =
     " organization_id {text} NOT NULL,"
     " member_id {text} NOT NULL,"
     " group_id {text} NOT NULL,"
-    " PRIMARY KEY (organization_id, member_id, group_id),"
-    " FOREIGN KEY (organization_id, member_id) REFERENCES member,"
-    " FOREIGN KEY (organization_id, group_id) REFERENCES tile_group"
+    " PRIMARY KEY (organization_id, member_id, group_id)"
     ") {keyed};"
 
     "CREATE TABLE group_change ("

@@ -8,7 +8,7 @@ CREATE TEMPORARY TABLE upload (member_id text COLLATE "C" NOT NULL, group_id tex
 \copy upload FROM upload.csv WITH (FORMAT csv, HEADER true)
 ANALYZE upload;
 INSERT INTO member (organization_id, member_id, enrollment, version)
-    SELECT DISTINCT 'bench', member_id, 'partial', 1 FROM upload ORDER BY member_id
+    SELECT 'bench', member_id, 'partial', 1 FROM upload ORDER BY member_id
     ON CONFLICT (organization_id, member_id) DO NOTHING;
 DELETE FROM assignment a USING upload u WHERE a.organization_id = 'bench' AND u.action = 'remove'
     AND a.member_id = u.member_id AND a.group_id = u.group_id;

@@ -6,7 +6,7 @@ CREATE TEMPORARY TABLE upload (member_id TEXT NOT NULL, group_id TEXT NOT NULL, 
 .import --csv --skip 1 --schema temp upload.csv upload
 BEGIN IMMEDIATE;
 INSERT INTO member (organization_id, member_id, enrollment, version)
-    SELECT DISTINCT 'bench', member_id, 'partial', 1 FROM upload WHERE true ORDER BY member_id
+    SELECT 'bench', member_id, 'partial', 1 FROM upload WHERE true ORDER BY member_id
     ON CONFLICT (organization_id, member_id) DO NOTHING;
 DELETE FROM assignment WHERE organization_id = 'bench'
     AND (member_id, group_id) IN (SELECT member_id, group_id FROM upload WHERE action = 'remove');

@@ -17,7 +17,8 @@ CREATE TEMPORARY TABLE change ON COMMIT DROP AS
         LEFT JOIN assignment a ON a.organization_id = 'bench' AND a.member_id = u.member_id AND a.group_id = u.group_id
         WHERE (u.action = 'add') = (a.member_id IS NULL)) numbered;
 ANALYZE change;
-INSERT INTO batch SELECT 'bench', coalesce(max(number), 0) + 1, 'groups', '2026-11-20', coalesce(max(nth), 0) + 1, 'upload', 'plan',
+INSERT INTO batch (organization_id, number, kind, business_date, nth, digest, plan_digest, parent, facts)
+    SELECT 'bench', coalesce(max(number), 0) + 1, 'groups', '2026-11-20', coalesce(max(nth), 0) + 1, 'upload', 'plan',
     NULL, '{}' FROM batch WHERE organization_id = 'bench';
 SELECT max(number) AS batch FROM batch WHERE organization_id = 'bench' \gset
 SELECT coalesce(max(number), 0) AS event FROM event WHERE organization_id = 'bench' \gset

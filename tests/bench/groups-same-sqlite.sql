@@ -18,7 +18,8 @@ INSERT INTO change SELECT entry, member_id, group_id, action, step = 1 AND enrol
         WHERE EXISTS (SELECT 1 FROM tile_group g
             WHERE g.organization_id = 'bench' AND g.group_id = u.group_id AND g.state = 'open')
         AND (u.action = 'add') = (a.member_id IS NULL)) ORDER BY entry;
-INSERT INTO batch SELECT 'bench', coalesce(max(number), 0) + 1, 'groups', '2026-11-20', coalesce(max(nth), 0) + 1, 'upload', 'plan',
+INSERT INTO batch (organization_id, number, kind, business_date, nth, digest, plan_digest, parent, facts)
+    SELECT 'bench', coalesce(max(number), 0) + 1, 'groups', '2026-11-20', coalesce(max(nth), 0) + 1, 'upload', 'plan',
     NULL, '{}' FROM batch WHERE organization_id = 'bench';
 CREATE TEMPORARY TABLE this AS SELECT max(number) AS batch, (SELECT coalesce(max(number), 0) FROM event
     WHERE organization_id = 'bench') AS event FROM batch WHERE organization_id = 'bench';
