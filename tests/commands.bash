@@ -16,6 +16,7 @@ feed() {
     store-init) arguments=(-d sqlite:contract.db) prints=false ;;
     store-check | store-migrate) arguments=(-d sqlite:contract.db) prints=false && small_store ;;
     store-copy) arguments=(sqlite:copied.db sqlite:copy.db) prints=false && small_store copied.db ;; # which closes it
+    txn-page) arguments=(-d sqlite:contract.db --org acme) && small_store ;;
     store-dump) arguments=(-d sqlite:contract.db) && small_store ;;
     group-define) arguments=(-d sqlite:contract.db) prints=false input=$NIGHTDROP_ROOT/samples/groups/acme.yaml && small_store ;;
     member-load) arguments=(-d sqlite:contract.db --org acme) prints=false && small_store &&

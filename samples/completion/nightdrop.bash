@@ -10,4 +10,4 @@ _nightdrop() {
 }
 
 complete -o default -F _nightdrop batch-report group-apply group-check group-define group-nightly group-plan member-load \
-    profile-check profile-schema store-check store-copy store-dump store-init store-migrate txn-chunk txn-mock
+    profile-check profile-schema store-check store-copy store-dump store-init store-migrate txn-chunk txn-mock txn-page
