@@ -3,6 +3,7 @@
  */
 #include "diagnostic.h"
 #include "group_apply.h"
+#include "group_outcomes.h"
 #include "group_text.h"
 #include "interrupt.h"
 #include "naming.h"
@@ -91,7 +92,7 @@ static int apply(struct group_apply *a, const struct options *o, struct error *e
     if (result == 0)
         result = group_apply_run(a, &store, table.program, o->reason, o->dry_run, e);
     if (result == 0 && writes)
-        result = group_apply_write(a, &writer, e);
+        result = group_outcomes_write(a, &writer, e);
     if (result == 0 && !o->quiet) {
         group_text_apply(a, store.name, o->dry_run, &line);
         diagnostic_print_result("%s", line.data);

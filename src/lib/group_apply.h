@@ -1,22 +1,21 @@
 /*
  * group_apply: makes the changes of a plan in the store, all of them or none, in one transaction
- * under the organization's lock; and says what became of each entry. The plan is read to its end
- * and verified before the store is touched. A plan that was applied before is not applied again;
- * its outcomes are what they were. A zeroed struct may be released.
+ * under the organization's lock. group_outcomes says what became of each entry. The plan is read to
+ * its end and verified before the store is touched. A plan that was applied before is not applied
+ * again; its outcomes are what they were. A zeroed struct may be released.
  */
 #ifndef GROUP_APPLY_H
 #define GROUP_APPLY_H
 
 #include "digest.h"
 #include "error.h"
+#include "group_changes.h"
 #include "group_store.h"
 #include "plan_entry.h"
 #include "sorter.h"
 #include "spool.h"
 #include "store.h"
 #include "stream_reader.h"
-#include "stream_writer.h"
-#include "tile_groups.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -32,6 +31,7 @@ struct group_apply {
     struct stream_reader source;
     struct spool lines; /* its entries, packed */
     struct buffer packed;
+    struct group_changes changes; /* those of them that are changes */
     struct sorter stale;          /* the numbers of stale entries, in order */
     char digest[DIGEST_HEX_SIZE]; /* of the plan */
     char *organization;
@@ -55,9 +55,6 @@ int group_apply_read(struct group_apply *a, int descriptor, const char *name, st
  */
 int group_apply_run(struct group_apply *a, struct store *store, const char *program,
                     const char *reason, bool dry_run, struct error *e);
-
-/* Writes the outcome of each entry to WRITER, in the order of the plan. */
-int group_apply_write(struct group_apply *a, struct stream_writer *writer, struct error *e);
 
 void group_apply_release(struct group_apply *a);
 

@@ -8,33 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SORTER_BYTES = 8 * 1024 * 1024 };
+enum { LINES_BYTES = 12 * 1024 * 1024, MARKS_BYTES = 8 * 1024 * 1024 };
 
 /* The entries that a roster makes come behind all lines of their member. */
 #define BEHIND_ALL_LINES "9223372036854775807"
 
-/* What the store makes of one entry. */
-struct mark {
-    uint64_t entry; /* from 1 */
-    uint64_t member_version;
-    uint32_t group; /* place in the list of groups, from 1; 0 where there is none */
-    uint8_t kind;
-    uint8_t action;
-    uint8_t enrollment; /* 1 enrolls, 2 withdraws */
-    uint8_t rule;
-};
-
 static int compare_marks(const void *a, const void *b)
 {
-    const struct mark *x = a;
-    const struct mark *y = b;
+    const struct plan_mark *x = a;
+    const struct plan_mark *y = b;
     return (x->entry > y->entry) - (x->entry < y->entry);
-}
-
-static char *copy_member(const struct json_value *v, const char *key)
-{
-    struct slice text = json_text_at(v, key);
-    return text.length == 0 ? NULL : memory_copy_text(text.data, text.length);
 }
 
 /* --- the assignments ---------------------------------------------------------------------------
@@ -43,8 +26,8 @@ static char *copy_member(const struct json_value *v, const char *key)
 static int take_begin(struct group_plan *p, struct error *e)
 {
     const struct json_value *begin = p->source.begin.root;
-    p->organization = copy_member(begin, "organizationId");
-    p->date = copy_member(begin, "date");
+    p->organization = json_copy_text(begin, "organizationId");
+    p->date = json_copy_text(begin, "date");
     p->roster = slice_equals_text(json_text_at(begin, "mode"), "roster");
     p->known_only = slice_equals_text(json_text_at(begin, "members"), "known");
     if (p->organization == NULL)
@@ -77,6 +60,28 @@ static int check_end(struct group_plan *p, struct error *e)
     return 0;
 }
 
+/* What stands behind the key of a sorted line: its member, NUL, its number, the greatest byte
+ * first, its group. */
+struct line_facts {
+    uint32_t member_length;
+    uint32_t action;
+};
+
+static int sort_line(struct group_plan *p, const struct plan_entry *entry, struct error *e)
+{
+    struct line_facts facts = {(uint32_t)entry->member.length, entry->action};
+    char number[sizeof(uint64_t)];
+    for (size_t i = 0; i < sizeof number; i++)
+        number[i] = (char)(p->source.records >> (8 * (sizeof number - 1 - i)));
+    buffer_clear(&p->packed);
+    buffer_append_slice(&p->packed, entry->member);
+    buffer_append_byte(&p->packed, '\0');
+    buffer_append(&p->packed, number, sizeof number);
+    buffer_append_slice(&p->packed, entry->group);
+    buffer_append(&p->packed, (const char *)&facts, sizeof facts);
+    return text_sorter_add(&p->sorted, buffer_slice(&p->packed), e);
+}
+
 static int take_record(struct group_plan *p, struct plan_line *line, struct slice record,
                        struct error *e)
 {
@@ -87,6 +92,8 @@ static int take_record(struct group_plan *p, struct plan_line *line, struct slic
         entry.kind != ENTRY_REJECTED)
         return stream_reader_refuse(&p->source, e, "an entry that assignments do not have");
     p->tally.kinds[entry.kind]++;
+    if (entry.kind == ENTRY_ASSIGNMENT && sort_line(p, &entry, e) != 0)
+        return -1;
     buffer_clear(&p->packed);
     plan_entry_pack(&entry, &p->packed);
     return spool_write_text(&p->lines, buffer_slice(&p->packed), e);
@@ -96,6 +103,7 @@ int group_plan_read(struct group_plan *p, int descriptor, const char *name, stru
 {
     struct plan_line line = {0};
     struct slice record;
+    text_sorter_open(&p->sorted, LINES_BYTES);
     int result = stream_reader_open(&p->source, descriptor, name, "assignments", NULL, e);
     if (result == 0)
         result = take_begin(p, e);
@@ -105,6 +113,8 @@ int group_plan_read(struct group_plan *p, int descriptor, const char *name, stru
         result = take_record(p, &line, record, e);
     if (result == 0)
         result = check_end(p, e);
+    if (result == 0)
+        result = text_sorter_sort(&p->sorted, e);
     plan_line_release(&line);
     return result;
 }
@@ -112,34 +122,32 @@ int group_plan_read(struct group_plan *p, int descriptor, const char *name, stru
 /* --- against the store -------------------------------------------------------------------------
  */
 
-static int load_line(struct db_load *load, uint64_t number, const struct plan_entry *entry,
-                     struct error *e)
+static int load_line(struct db_load *load, struct slice text, struct error *e)
 {
-    if (entry->kind != ENTRY_ASSIGNMENT)
-        return 0;
+    struct line_facts facts;
+    uint64_t number = 0;
+    memcpy(&facts, text.data + text.length - sizeof facts, sizeof facts);
+    const char *at = text.data + facts.member_length + 1;
+    for (size_t i = 0; i < sizeof number; i++)
+        number = number << 8 | (unsigned char)*at++;
+    db_load_text(load, slice_make(text.data, facts.member_length));
     db_load_integer(load, (int64_t)number);
-    db_load_text(load, entry->member);
-    db_load_text(load, entry->group);
-    db_load_integer(load, entry->action);
+    db_load_text(load, slice_make(at, (size_t)(text.data + text.length - at) - sizeof facts));
+    db_load_integer(load, facts.action);
     return db_load_row(load, e);
 }
 
 static int load_lines(struct group_plan *p, struct db *db, struct error *e)
 {
     struct db_load load = {0};
-    struct plan_entry entry = {0};
     struct slice text;
-    uint64_t number = 0;
-    int result = spool_rewind(&p->lines, e);
-    if (result == 0)
-        result = db_load_begin(&load, db, "plan_line", "entry, member_id, group_id, action", e);
-    while (result == 0 && (result = spool_read_text(&p->lines, &text, e)) == 1) {
-        plan_entry_unpack(text, &entry);
-        result = load_line(&load, ++number, &entry, e);
-    }
+    int result = db_load_begin(&load, db, "plan_line", "member_id, entry, group_id, action", e);
+    while (result == 0 && (result = text_sorter_next(&p->sorted, &text, e)) == 1)
+        result = load_line(&load, text, e);
     if (result == 0)
         result = db_load_end(&load, e);
     db_load_release(&load);
+    text_sorter_close(&p->sorted);
     return result;
 }
 
@@ -147,15 +155,15 @@ static int load_lines(struct group_plan *p, struct db *db, struct error *e)
 static int add_mark(struct group_plan *p, uint64_t entry, const struct member_step *step,
                     struct tile_group *group, struct error *e)
 {
-    struct mark mark = {.entry = entry,
-                        .member_version = step->member_version,
-                        .group = group == NULL ? 0 : (uint32_t)(group - p->groups.list) + 1,
-                        .kind = (uint8_t)step->kind,
-                        .action = (uint8_t)step->action,
-                        .enrollment = step->enroll     ? 1
-                                      : step->withdraw ? 2
-                                                       : 0,
-                        .rule = (uint8_t)step->rule};
+    struct plan_mark mark = {.entry = entry,
+                             .member_version = step->member_version,
+                             .group = group == NULL ? 0 : (uint32_t)(group - p->groups.list) + 1,
+                             .kind = (uint8_t)step->kind,
+                             .action = (uint8_t)step->action,
+                             .enrollment = step->enroll     ? 1
+                                           : step->withdraw ? 2
+                                                            : 0,
+                             .rule = (uint8_t)step->rule};
     p->tally.kinds[step->kind]++;
     p->tally.enroll += step->enroll;
     p->tally.withdraw += step->withdraw;
@@ -263,7 +271,7 @@ static int compare_rows(struct group_plan *p, struct db *db, struct error *e)
 static int open_spools(struct group_plan *p, struct store *store, struct error *e)
 {
     const char *identity = store->header.identity;
-    sorter_open(&p->marks, sizeof(struct mark), SORTER_BYTES, compare_marks);
+    sorter_open(&p->marks, sizeof(struct plan_mark), MARKS_BYTES, compare_marks);
     p->identity = memory_copy_text(identity, strlen(identity));
     return spool_open(&p->extras, e);
 }
@@ -272,17 +280,12 @@ int group_plan_compare(struct group_plan *p, struct store *store, struct error *
 {
     struct db *db = store->db;
     if (open_spools(p, store, e) != 0 ||
-        db_execute(
-            db,
-            "CREATE TEMPORARY TABLE plan_line (entry {integer} NOT NULL PRIMARY KEY,"
-            " member_id {text} NOT NULL, group_id {text} NOT NULL, action {integer} NOT NULL)"
-            " {table}",
-            e) != 0 ||
-        load_lines(p, db, e) != 0 ||
         db_execute(db,
-                   "CREATE INDEX plan_line_order"
-                   " ON plan_line (member_id, entry, group_id, action)",
-                   e) != 0)
+                   "CREATE TEMPORARY TABLE plan_line (member_id {text} NOT NULL,"
+                   " entry {integer} NOT NULL, group_id {text} NOT NULL, action {integer} NOT NULL,"
+                   " PRIMARY KEY (member_id, entry)) {keyed}",
+                   e) != 0 ||
+        load_lines(p, db, e) != 0)
         return -1;
     if (p->roster &&
         db_execute(db, "CREATE INDEX plan_line_pair ON plan_line (group_id, member_id)", e) != 0)
@@ -395,7 +398,7 @@ int group_plan_undo(struct group_plan *p, struct store *store, const char *organ
     return sorter_sort(&p->marks, e);
 }
 
-/* --- the verdict and the way out ---------------------------------------------------------------
+/* --- the verdict -------------------------------------------------------------------------------
  */
 
 void group_plan_judge(struct group_plan *p, struct plan_limits limits)
@@ -410,240 +413,12 @@ void group_plan_judge(struct group_plan *p, struct plan_limits limits)
     plan_tally_judge(&p->tally, &limits, &p->groups, p->roster, p->proved);
 }
 
-/* The members of the source's record that the plan carries on. */
-static int copy_members(const struct json_value *from, const char *const *keys, size_t count,
-                        struct json_writer *w, struct error *e)
-{
-    for (size_t i = 0; i < count; i++) {
-        const struct json_value *v = json_member(from, keys[i]);
-        if (v == NULL)
-            continue;
-        json_key(w, keys[i]);
-        if (json_copy(w, v, e) != 0)
-            return -1;
-    }
-    return 0;
-}
-
-static int write_begin(struct group_plan *p, struct stream_writer *writer, struct error *e)
-{
-    static const char *const carried[] = {"upload",  "profile",  "mode",     "endProof",
-                                          "members", "sequence", "resubmits"};
-    struct json_writer w;
-    json_begin(&w, &writer->line);
-    json_object_begin(&w);
-    json_member_text(&w, "@batch", "begin");
-    json_member_unsigned(&w, "version", 1);
-    json_member_text(&w, "kind", "plan");
-    json_member_text(&w, "organizationId", p->organization);
-    if (p->date != NULL)
-        json_member_text(&w, "date", p->date);
-    if (copy_members(p->source.begin.root, carried, sizeof carried / sizeof *carried, &w, e) != 0)
-        return -1;
-    if (p->undoes != NULL)
-        json_member_text(&w, "undoes", p->undoes);
-    json_member_text(&w, "store", p->identity);
-    json_object_end(&w);
-    return stream_writer_line(writer, e);
-}
-
-/* The elements of the source's array KEY, and then OWN ones. */
-static int write_reasons(struct group_plan *p, struct json_writer *w, struct error *e)
-{
-    const struct json_value *stated = json_member(p->source.end.root, "reasons");
-    json_member_array_begin(w, "reasons");
-    for (const struct json_value *v = json_first(stated); v != NULL; v = json_next(v))
-        if (json_copy(w, v, e) != 0)
-            return -1;
-    for (size_t i = 0; i < p->tally.reason_count; i++)
-        plan_tally_write_reason(&p->tally.reasons[i], w);
-    json_array_end(w);
-    return 0;
-}
-
-static int write_overrides(struct group_plan *p, struct json_writer *w, struct error *e)
-{
-    const struct json_value *stated = json_member(p->source.end.root, "overrides");
-    json_member_array_begin(w, "overrides");
-    for (const struct json_value *v = json_first(stated); v != NULL; v = json_next(v))
-        if (json_copy(w, v, e) != 0)
-            return -1;
-    for (size_t i = 0; i < p->tally.override_count; i++) {
-        if (!plan_tally_is_used(&p->tally, &p->tally.overrides[i]))
-            continue;
-        json_object_begin(w);
-        json_member_text(w, "code", plan_rule_code(p->tally.overrides[i].rule));
-        json_member_text(w, "reason", p->tally.overrides[i].reason);
-        json_object_end(w);
-    }
-    json_array_end(w);
-    return 0;
-}
-
-static int write_end(struct group_plan *p, struct stream_writer *writer, struct error *e)
-{
-    static const char *const carried[] = {"upload", "limits"};
-    bool rejected = plan_tally_is_rejected(&p->tally);
-    struct json_writer w;
-    json_begin(&w, &writer->line);
-    json_object_begin(&w);
-    json_member_text(&w, "@batch", "end");
-    json_member_text(&w, "status", rejected ? "rejected" : "complete");
-    if (rejected)
-        json_member_unsigned(&w, "exit", STATUS_REJECTED);
-    json_member_unsigned(&w, "records", p->source.records + p->extra_count);
-    json_key(&w, "counts");
-    plan_tally_write_counts(&p->tally, &w);
-    json_key(&w, "groups");
-    plan_tally_write_groups(&p->groups, &w);
-    if (copy_members(p->source.end.root, carried, sizeof carried / sizeof *carried, &w, e) != 0)
-        return -1;
-    json_key(&w, "problems");
-    plan_tally_write_problems(&p->tally, &w);
-    if (write_reasons(p, &w, e) != 0 || write_overrides(p, &w, e) != 0)
-        return -1;
-    json_object_end(&w);
-    return stream_writer_end(writer, !rejected, e);
-}
-
-/* Why a line is rejected, as its entry carries it; and the reason is counted. */
-static void reject(struct group_plan *p, struct plan_entry *entry, enum plan_rule rule,
-                   struct buffer *errors)
-{
-    struct json_writer w;
-    const char *near =
-        rule == PLAN_RULE_GROUP_UNDEFINED ? tile_groups_nearest(&p->groups, entry->group) : NULL;
-    const struct plan_reason *reason = plan_tally_reject(&p->tally, rule, entry, near);
-    buffer_clear(errors);
-    json_begin(&w, errors);
-    json_array_begin(&w);
-    json_object_begin(&w);
-    json_member_text(&w, "message", reason->message);
-    json_member_text(&w, "field", rule == PLAN_RULE_MEMBER_UNKNOWN ? "memberId" : "groupId");
-    json_member_text(&w, "code", plan_rule_code(rule));
-    json_member_unsigned(&w, "line", entry->line);
-    if (reason->column != 0)
-        json_member_unsigned(&w, "column", entry->group_column);
-    json_object_end(&w);
-    json_array_end(&w);
-    *entry = (struct plan_entry){.kind = ENTRY_REJECTED,
-                                 .line = entry->line,
-                                 .record = entry->record,
-                                 .errors = buffer_slice(errors)};
-}
-
-static void settle(struct group_plan *p, struct plan_entry *entry, const struct mark *mark,
-                   struct buffer *errors)
-{
-    if (mark->kind == ENTRY_REJECTED) {
-        reject(p, entry, (enum plan_rule)mark->rule, errors);
-        return;
-    }
-    entry->kind = (enum entry_kind)mark->kind;
-    entry->action = (enum entry_action)mark->action;
-    entry->enroll = mark->enrollment == 1;
-    entry->withdraw = mark->enrollment == 2;
-    entry->member_version = mark->member_version;
-    if (p->roster && entry->kind == ENTRY_CHANGE && mark->group != 0)
-        entry->group_version = p->groups.list[mark->group - 1].version;
-}
-
-/* The mark of entry NUMBER; where there is none something is wrong with us. */
-static int next_mark(struct group_plan *p, uint64_t number, struct mark *mark, struct error *e)
-{
-    int result = sorter_next(&p->marks, mark, e);
-    if (result == 0 || (result == 1 && mark->entry != number))
-        return error_set(e, STATUS_TROUBLE, "entry %" PRIu64 " was lost on its way", number);
-    return result == 1 ? 0 : -1;
-}
-
-static int write_entry(const struct plan_entry *entry, struct stream_writer *writer,
-                       struct error *e)
-{
-    struct json_writer w;
-    if (writer == NULL)
-        return 0;
-    json_begin(&w, &writer->line);
-    plan_entry_write(entry, &w);
-    return stream_writer_line(writer, e);
-}
-
-static int write_lines(struct group_plan *p, struct stream_writer *writer, struct error *e)
-{
-    struct plan_entry entry = {0};
-    struct buffer errors = {0};
-    struct slice text;
-    struct mark mark;
-    uint64_t number = 0;
-    int result = spool_rewind(&p->lines, e);
-    while (result == 0 && (result = spool_read_text(&p->lines, &text, e)) == 1) {
-        number++;
-        plan_entry_unpack(text, &entry);
-        result = entry.kind == ENTRY_ASSIGNMENT ? next_mark(p, number, &mark, e) : 0;
-        if (result == 0 && entry.kind == ENTRY_ASSIGNMENT)
-            settle(p, &entry, &mark, &errors);
-        if (result == 0)
-            result = write_entry(&entry, writer, e);
-    }
-    buffer_release(&errors);
-    return result;
-}
-
-static int read_extra(struct group_plan *p, struct buffer *texts, struct plan_entry *entry,
-                      struct error *e)
-{
-    struct slice text;
-    size_t lengths[3];
-    buffer_clear(texts);
-    for (size_t i = 0; i < 3; i++) {
-        int result = spool_read_text(&p->extras, &text, e);
-        if (result != 1)
-            return result == 0 ? error_set(e, STATUS_TROUBLE, "an entry was lost on its way") : -1;
-        buffer_append_slice(texts, text);
-        lengths[i] = text.length;
-    }
-    *entry = (struct plan_entry){.member = slice_make(texts->data, lengths[0]),
-                                 .group = slice_make(texts->data + lengths[0], lengths[1]),
-                                 .changed_by =
-                                     slice_make(texts->data + lengths[0] + lengths[1], lengths[2])};
-    return 0;
-}
-
-static int write_extras(struct group_plan *p, struct stream_writer *writer, struct error *e)
-{
-    struct buffer texts = {0};
-    struct buffer errors = {0};
-    struct plan_entry entry = {0};
-    struct mark mark;
-    int result = spool_rewind(&p->extras, e);
-    for (uint64_t i = 1; result == 0 && i <= p->extra_count; i++) {
-        result = read_extra(p, &texts, &entry, e);
-        if (result == 0 && (result = next_mark(p, p->source.records + i, &mark, e)) == 0)
-            settle(p, &entry, &mark, &errors);
-        if (result == 0)
-            result = write_entry(&entry, writer, e);
-    }
-    buffer_release(&texts);
-    buffer_release(&errors);
-    return result;
-}
-
-int group_plan_write(struct group_plan *p, struct stream_writer *writer, struct error *e)
-{
-    if (writer != NULL && write_begin(p, writer, e) != 0)
-        return -1;
-    if (p->undoes == NULL && write_lines(p, writer, e) != 0)
-        return -1;
-    if (write_extras(p, writer, e) != 0)
-        return -1;
-    return writer == NULL ? 0 : write_end(p, writer, e);
-}
-
 void group_plan_release(struct group_plan *p)
 {
     stream_reader_release(&p->source);
     spool_close(&p->lines);
     spool_close(&p->extras);
+    text_sorter_close(&p->sorted);
     sorter_close(&p->marks);
     buffer_release(&p->packed);
     tile_groups_release(&p->groups);

@@ -15,18 +15,30 @@
 #include "spool.h"
 #include "store.h"
 #include "stream_reader.h"
-#include "stream_writer.h"
+#include "text_sorter.h"
 #include "tile_groups.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
+/* What the store makes of one entry. */
+struct plan_mark {
+    uint64_t entry; /* from 1 */
+    uint64_t member_version;
+    uint32_t group; /* place in the list of groups, from 1; 0 where there is none */
+    uint8_t kind;
+    uint8_t action;
+    uint8_t enrollment; /* 1 enrolls, 2 withdraws */
+    uint8_t rule;
+};
+
 struct group_plan {
     struct stream_reader source; /* begin and end record of the assignments; empty for an undo */
     struct spool lines;          /* its entries, packed */
     struct buffer packed;
-    struct spool extras; /* the texts of entries that are no lines */
-    struct sorter marks; /* what the store makes of each, back in order */
+    struct spool extras;       /* the texts of entries that are no lines */
+    struct text_sorter sorted; /* of the lines that want something: by member and line */
+    struct sorter marks;       /* of struct plan_mark, back in the order of the upload */
     struct tile_groups groups;
     struct plan_tally tally;
     char *organization;
@@ -54,12 +66,6 @@ int group_plan_undo(struct group_plan *p, struct store *store, const char *organ
 
 /* Judges the whole by LIMITS, to which those in the stream are added. */
 void group_plan_judge(struct group_plan *p, struct plan_limits limits);
-
-/*
- * Goes through all entries once, counts the reasons, and writes the plan to WRITER, which may be
- * NULL.
- */
-int group_plan_write(struct group_plan *p, struct stream_writer *writer, struct error *e);
 
 void group_plan_release(struct group_plan *p);
 

@@ -1,5 +1,7 @@
 #include "json.h"
 
+#include "memory.h"
+
 #include "json_syntax.h"
 
 #include <cjson/cJSON.h>
@@ -113,6 +115,12 @@ struct slice json_text_at(const struct json_value *v, const char *key)
     struct slice text = slice_of("");
     json_as_text(json_member(v, key), &text);
     return text;
+}
+
+char *json_copy_text(const struct json_value *v, const char *key)
+{
+    struct slice text = json_text_at(v, key);
+    return text.length == 0 ? NULL : memory_copy_text(text.data, text.length);
 }
 
 uint64_t json_number_at(const struct json_value *v, const char *key)

@@ -70,6 +70,9 @@ bool json_as_boolean(const struct json_value *v, bool *value);
 struct slice json_text_at(const struct json_value *v, const char *key);
 uint64_t json_number_at(const struct json_value *v, const char *key);
 
+/* A copy of that text, to be freed; NULL where it is empty or not there. */
+char *json_copy_text(const struct json_value *v, const char *key);
+
 /*
  * A whole number from 0 to 2^53 - 1. Above that a double, which is what cJSON keeps, may be another
  * number than the text's: it is refused, like a sign or a fraction.

@@ -16,20 +16,13 @@ struct tile_group *tile_groups_add(struct tile_groups *groups, struct slice id)
     return group;
 }
 
-static int compare(struct slice a, struct slice b)
-{
-    size_t shorter = a.length < b.length ? a.length : b.length;
-    int order = shorter == 0 ? 0 : memcmp(a.data, b.data, shorter);
-    return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
-}
-
 struct tile_group *tile_groups_find(const struct tile_groups *groups, struct slice id)
 {
     size_t low = 0;
     size_t high = groups->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = compare(id, slice_of(groups->list[middle].id));
+        int order = slice_compare(id, slice_of(groups->list[middle].id));
         if (order == 0)
             return &groups->list[middle];
         if (order < 0)
