@@ -76,6 +76,15 @@ END
 }
 @test "a name that is like no group's is not shown: it may be a member's number" { on_both unknown_names; }
 
+check_no_groups() {
+    store-init -q -d "$store" && export NIGHTDROP_STORE=$store
+    assignments <<<'+ 0001 gold-checking' >stream
+    run_separate group-plan -o plan stream
+    assert_status 2 && assert_stderr "group-plan: $shown: no group of acme is defined yet: run group-define" && [[ ! -e plan ]] || return
+    acme_groups && group-plan -q -o plan stream
+}
+@test "where no group is defined at all, that is said, and nobody's line is rejected for it" { on_both no_groups; }
+
 check_known() {
     acme && printf 'memberId\n0001\n' | member-load -q --org acme
     assignments members=known <<<$'+ 0001 gold-checking\n+ 0002 gold-checking' >stream

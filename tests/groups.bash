@@ -7,6 +7,11 @@ stays_sound=true
 # acme: makes the store $store with three groups of acme, and names it in the environment.
 acme() {
     export NIGHTDROP_STORE=$store NIGHTDROP_NOW=2026-11-24T15:12:40Z
+    store-init -q && acme_groups
+}
+
+# acme_groups: defines them in the store that is there.
+acme_groups() {
     cat >groups.yaml <<'END'
 organization: acme
 groups:
@@ -14,7 +19,7 @@ groups:
   - {id: youth-savers, title: Youth savers}
   - {id: holiday-club, title: Holiday club}
 END
-    store-init -q && group-define -q groups.yaml
+    group-define -q groups.yaml
 }
 
 # assignments [KEY=VALUE...]: standard input, a line each ("+ member group", "- member group", "bad", "dup LINE"), as a stream of

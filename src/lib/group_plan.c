@@ -276,6 +276,15 @@ static int open_spools(struct group_plan *p, struct store *store, struct error *
     return spool_open(&p->extras, e);
 }
 
+/* Every line would be rejected: that is for us to mend, not for the sender. */
+static int check_groups(const struct group_plan *p, const struct store *store, struct error *e)
+{
+    if (p->groups.count != 0)
+        return 0;
+    return error_set(e, STATUS_TROUBLE, "%s: no group of %s is defined yet: run group-define",
+                     store->name, p->organization);
+}
+
 int group_plan_compare(struct group_plan *p, struct store *store, struct error *e)
 {
     struct db *db = store->db;
@@ -292,7 +301,8 @@ int group_plan_compare(struct group_plan *p, struct store *store, struct error *
         return -1;
     if (store_begin(store, NULL, e) != 0 ||
         group_store_groups(db, p->organization, &p->groups, e) != 0 ||
-        compare_rows(p, db, e) != 0 || store_commit(store, e) != 0)
+        check_groups(p, store, e) != 0 || compare_rows(p, db, e) != 0 ||
+        store_commit(store, e) != 0)
         return -1;
     return sorter_sort(&p->marks, e);
 }
