@@ -408,10 +408,10 @@ refused() {
 }
 
 @test "a format that does not exist is a usage error" {
-    run_separate batch-report --format html acme/manifest.json
+    run_separate batch-report --format xml acme/manifest.json
     assert_status 2
     assert_output
-    assert_stderr "batch-report: --format html: neither text nor json: see batch-report --help"
+    assert_stderr "batch-report: --format xml: neither text, json nor html: see batch-report --help"
 }
 
 # checked NAME UPLOAD: group-check's summary of a sample upload, in the file of that name.

@@ -12,7 +12,9 @@
 #include "output.h"
 #include "place.h"
 #include "report.h"
+#include "report_html.h"
 #include "report_json.h"
+#include "report_notice.h"
 #include "report_sources.h"
 #include "report_text.h"
 #include "store.h"
@@ -21,19 +23,21 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_FORMAT = OPTION_LONG_ONLY, OPTION_VERIFY };
+enum { OPTION_FORMAT = OPTION_LONG_ONLY, OPTION_NOTICE, OPTION_VERIFY };
 
 static const struct option_spec specs[] = {
-    {OPTION_FORMAT, "format", "text|json", "how the report is written; text unless told"},
+    {OPTION_FORMAT, "format", "text|json|html", "how the report is written; text unless told"},
     {'o', "output", "FILE", "write the report to FILE, whole or not at all; - is standard output"},
     {'d', "store", "URL", STORE_OPTION_HELP},
+    {OPTION_NOTICE, "notice", NULL, "write what the sender of one batch may be told"},
     {OPTION_VERIFY, "verify", NULL, "read the chunk files beside each manifest and check them"},
     {0},
 };
 
 static const struct option_table table = {
     .program = "batch-report",
-    .synopsis = "[-d URL] [--format text|json] [-o file] [--verify] [file | batch ...]",
+    .synopsis = "[-d URL] [--format text|json|html | --notice] [-o file] [--verify] "
+                "[file | batch ...]",
     .summary = "Report on batches from manifests, summaries and outcomes, or from the store.",
     .specs = specs,
 };
@@ -46,10 +50,12 @@ struct format {
 static const struct format formats[] = {
     {"text", report_text},
     {"json", report_json},
+    {"html", report_html},
 };
 
 struct options {
-    const struct format *format;
+    const struct format *format; /* NULL: text */
+    bool notice;
     const char *output;
     struct report_sources sources;
 };
@@ -62,7 +68,7 @@ static int take_format(struct options *o, const char *name)
         o->format = &formats[i];
         return 0;
     }
-    option_usage_error(&table, "--format %s: neither text nor json", name);
+    option_usage_error(&table, "--format %s: neither text, json nor html", name);
     return -1;
 }
 
@@ -72,6 +78,9 @@ static int take_option(void *context, int key, const char *argument)
     switch (key) {
     case OPTION_FORMAT:
         return take_format(o, argument);
+    case OPTION_NOTICE:
+        o->notice = true;
+        return 0;
     case OPTION_VERIFY:
         o->sources.verify = true;
         return 0;
@@ -90,6 +99,10 @@ static int check_options(const struct options *o)
 {
     if (o->output != NULL && *o->output == '\0')
         return option_usage_error(&table, "the name of a file or folder is empty");
+    if (o->notice && o->format != NULL)
+        return option_usage_error(&table, "--notice: it has a form of its own, without --format");
+    if (o->notice && o->sources.count > 1)
+        return option_usage_error(&table, "--notice: of one batch, not %zu", o->sources.count);
     if (o->sources.count == 0 && isatty(STDIN_FILENO) == 1)
         return option_usage_error(&table,
                                   "no file: name a manifest, a summary, outcomes or a batch, or "
@@ -145,15 +158,20 @@ static int run(const struct options *o, struct report *r, struct error *e)
     struct buffer text = {0};
     if (check_places(o, e) != 0 || report_sources_read(&o->sources, r, e) != 0)
         return -1;
-    o->format->render(r, &text);
-    int result = write_report(o, buffer_slice(&text), e);
+    int result = 0;
+    if (o->notice)
+        result = report_notice(&r->batches[0], &text, e);
+    else
+        (o->format == NULL ? &formats[0] : o->format)->render(r, &text);
+    if (result == 0)
+        result = write_report(o, buffer_slice(&text), e);
     buffer_release(&text);
     return result;
 }
 
 int main(int argc, char **argv)
 {
-    struct options options = {.format = &formats[0]};
+    struct options options = {0};
     struct report report = {0};
     struct error e;
     int first;

@@ -269,47 +269,16 @@ void report_release(struct report *r)
     *r = (struct report){0};
 }
 
-/* --- words -------------------------------------------------------------------------------------
- */
-
-const char *report_verdict_code(enum report_verdict verdict)
-{
-    static const char *const codes[REPORT_VERDICTS] = {
-        [REPORT_OUT_OF_BALANCE] = "out-of-balance",
-        [REPORT_REJECTED] = "rejected",
-        [REPORT_COMPLETE] = "complete",
-    };
-    return codes[verdict];
-}
-
-const char *report_twin_words(const struct report_batch *b)
-{
-    if (b->kind == REPORT_CHANGES)
-        return "batch";
-    return b->twin_is_file ? "file" : "upload";
-}
-
 bool report_has_only_lines(const struct report_batch *b)
 {
     return b->kind != REPORT_CHANGES || (!b->is_roster && b->undoes == NULL);
 }
 
-static bool has_part(const struct report_batch *b, const char *word)
+uint64_t report_part(const struct report_batch *b, const char *word)
 {
     for (size_t i = 0; i < b->part_count; i++) {
         if (strcmp(b->parts[i].word, word) == 0)
-            return b->parts[i].count != 0;
+            return b->parts[i].count;
     }
-    return false;
-}
-
-const char *report_verdict_words(const struct report_batch *b)
-{
-    if (b->verdict == REPORT_OUT_OF_BALANCE)
-        return "OUT OF BALANCE";
-    if (b->kind == REPORT_CHANGES && b->verdict == REPORT_COMPLETE)
-        return has_part(b, "applied") ? "APPLIED" : "NOTHING TO DO";
-    if (b->kind == REPORT_CHANGES)
-        return "STALE";
-    return b->verdict == REPORT_COMPLETE ? "COMPLETE" : "REJECTED";
+    return 0;
 }

@@ -251,16 +251,10 @@ struct report_group *report_group_find(const struct report_batch *b, struct slic
 /* Adds LINE to the lines of REASON; they come in the order of the upload. */
 void report_add_line(struct report_reason *reason, uint64_t line);
 
-/* The verdict on one batch in a word or two, in capitals: "COMPLETE", "APPLIED", "STALE". */
-const char *report_verdict_words(const struct report_batch *b);
-
-/* What B has in common with its twin: "file", "upload", "batch". */
-const char *report_twin_words(const struct report_batch *b);
-
 /* Whether every entry is a line of the upload: no roster's, and no undo's. */
 bool report_has_only_lines(const struct report_batch *b);
 
-/* "complete", "rejected", "out-of-balance" */
-const char *report_verdict_code(enum report_verdict verdict);
+/* How many records became WORD of the batch's equation; 0 where it has no such term. */
+uint64_t report_part(const struct report_batch *b, const char *word);
 
 #endif

@@ -1,6 +1,7 @@
 #include "report_json.h"
 
 #include "json_writer.h"
+#include "report_words.h"
 
 enum { REPORT_VERSION = 1 };
 

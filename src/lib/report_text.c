@@ -3,7 +3,7 @@
 #include "decimal.h"
 #include "diagnostic.h"
 #include "number_text.h"
-#include "report_action.h"
+#include "report_words.h"
 
 enum { DIGEST_DIGITS_SHOWN = 12, LABEL_WIDTH = 12 };
 
@@ -424,39 +424,10 @@ static void add_batch(struct buffer *to, const struct report_batch *b)
     add_action(to, b);
 }
 
-/* "3 batches: 1 complete, 1 rejected, 1 out of balance; 2 NEED YOU" */
-static void add_verdict(struct buffer *to, const struct report *r)
-{
-    static const struct {
-        enum report_verdict verdict;
-        const char *words;
-    } order[] = {{REPORT_COMPLETE, "complete"},
-                 {REPORT_REJECTED, "rejected"},
-                 {REPORT_OUT_OF_BALANCE, "out of balance"}};
-    struct report_counts counts = report_count(r);
-    const char *between = ": ";
-    add_number(to, r->count);
-    buffer_append_text(to, r->count == 1 ? " batch" : " batches");
-    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-        if (counts.of[order[i].verdict] == 0)
-            continue;
-        buffer_append_format(to, "%s%zu %s", between, counts.of[order[i].verdict], order[i].words);
-        between = ", ";
-    }
-    if (counts.published_twice > 0)
-        buffer_append_format(to, "; %zu PUBLISHED TWICE", counts.published_twice);
-    if (counts.named_twice > 0)
-        buffer_append_format(to, "; %zu NAMED TWICE", counts.named_twice);
-    if (counts.needing == 0)
-        buffer_append_text(to, "; IN BALANCE\n");
-    else
-        buffer_append_format(to, "; %zu %s YOU\n", counts.needing,
-                             counts.needing == 1 ? "NEEDS" : "NEED");
-}
-
 void report_text(const struct report *r, struct buffer *to)
 {
-    add_verdict(to, r);
+    report_verdict_line(r, to);
+    buffer_append_byte(to, '\n');
     for (enum report_verdict verdict = 0; verdict < REPORT_VERDICTS; verdict++) {
         for (size_t i = 0; i < r->count; i++) {
             if (r->batches[i].verdict == verdict)

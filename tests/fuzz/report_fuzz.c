@@ -1,12 +1,14 @@
 /*
  * Whatever stands in a manifest, a summary or outcomes: it is refused, or every report on it can be
- * made; the one for a program is JSON, and the one for a person holds no control byte but line
- * ends.
+ * made; the one for a program is JSON, those for a person hold no control byte but line ends, and
+ * the page no tag that is not its own.
  */
 #include "batch_facts.h"
 #include "json_syntax.h"
 #include "report_facts.h"
+#include "report_html.h"
 #include "report_json.h"
+#include "report_notice.h"
 #include "report_outcomes.h"
 #include "report_text.h"
 
@@ -26,6 +28,19 @@ static void demand_printable(struct slice text)
 {
     for (size_t i = 0; i < text.length; i++)
         demand((unsigned char)text.data[i] >= 0x20 || text.data[i] == '\n');
+}
+
+/* Each < begins a tag, and each tag ends before the next begins. */
+static void demand_tags(struct slice page)
+{
+    bool inside = false;
+    for (size_t i = 0; i < page.length; i++) {
+        demand(page.data[i] != '<' || !inside);
+        if (page.data[i] == '<')
+            inside = true;
+        else if (page.data[i] == '>')
+            inside = false;
+    }
 }
 
 static int read_facts(struct report *r, struct slice text, struct error *e)
@@ -65,6 +80,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         buffer_clear(&written);
         report_json(&report, &written);
         demand(json_syntax_check(buffer_slice(&written), &e) == 0);
+        buffer_clear(&written);
+        report_html(&report, &written);
+        demand_printable(buffer_slice(&written));
+        demand_tags(buffer_slice(&written));
+        buffer_clear(&written);
+        if (report_notice(&report.batches[0], &written, &e) == 0)
+            demand_printable(buffer_slice(&written));
     }
     report_release(&report);
     buffer_release(&written);

@@ -1,0 +1,138 @@
+#include "report_words.h"
+
+#include "diagnostic.h"
+#include "number_text.h"
+#include "rule.h"
+
+enum { DIGEST_DIGITS_SHOWN = 12 };
+
+const char *report_verdict_code(enum report_verdict verdict)
+{
+    static const char *const codes[REPORT_VERDICTS] = {
+        [REPORT_OUT_OF_BALANCE] = "out-of-balance",
+        [REPORT_REJECTED] = "rejected",
+        [REPORT_COMPLETE] = "complete",
+    };
+    return codes[verdict];
+}
+
+const char *report_verdict_words(const struct report_batch *b)
+{
+    if (b->verdict == REPORT_OUT_OF_BALANCE)
+        return "OUT OF BALANCE";
+    if (b->kind == REPORT_CHANGES && b->verdict == REPORT_COMPLETE)
+        return report_part(b, "applied") != 0 ? "APPLIED" : "NOTHING TO DO";
+    if (b->kind == REPORT_CHANGES)
+        return "STALE";
+    return b->verdict == REPORT_COMPLETE ? "COMPLETE" : "REJECTED";
+}
+
+const char *report_twin_words(const struct report_batch *b)
+{
+    if (b->kind == REPORT_CHANGES)
+        return "batch";
+    return b->twin_is_file ? "file" : "upload";
+}
+
+void report_verdict_line(const struct report *r, struct buffer *to)
+{
+    static const struct {
+        enum report_verdict verdict;
+        const char *words;
+    } order[] = {{REPORT_COMPLETE, "complete"},
+                 {REPORT_REJECTED, "rejected"},
+                 {REPORT_OUT_OF_BALANCE, "out of balance"}};
+    struct report_counts counts = report_count(r);
+    const char *between = ": ";
+    number_text_append(r->count, to);
+    buffer_append_text(to, r->count == 1 ? " batch" : " batches");
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        if (counts.of[order[i].verdict] == 0)
+            continue;
+        buffer_append_format(to, "%s%zu %s", between, counts.of[order[i].verdict], order[i].words);
+        between = ", ";
+    }
+    if (counts.published_twice > 0)
+        buffer_append_format(to, "; %zu PUBLISHED TWICE", counts.published_twice);
+    if (counts.named_twice > 0)
+        buffer_append_format(to, "; %zu NAMED TWICE", counts.named_twice);
+    if (counts.needing == 0)
+        buffer_append_text(to, "; IN BALANCE");
+    else
+        buffer_append_format(to, "; %zu %s YOU", counts.needing,
+                             counts.needing == 1 ? "NEEDS" : "NEED");
+}
+
+static void add_range(const struct report_range *range, const char *between, struct buffer *to)
+{
+    buffer_append_text(to, between);
+    number_text_append(range->first, to);
+    if (range->last != range->first) {
+        buffer_append_text(to, range->last == range->first + 1 ? ", " : " to ");
+        number_text_append(range->last, to);
+    }
+}
+
+void report_lines(const struct report_reason *reason, size_t maximum, struct buffer *to)
+{
+    uint64_t shown = 0;
+    if (reason->range_count == 0) {
+        if (reason->line != 0) {
+            buffer_append_text(to, reason->count > 1 ? "first on line " : "line ");
+            number_text_append(reason->line, to);
+        }
+        return;
+    }
+    buffer_append_text(to, reason->listed == 1 ? "line " : "lines ");
+    for (size_t i = 0; i < reason->range_count && i < maximum; i++) {
+        add_range(&reason->ranges[i], i == 0 ? "" : ", ", to);
+        shown += reason->ranges[i].last - reason->ranges[i].first + 1;
+    }
+    if (shown < reason->count) {
+        buffer_append_text(to, " and ");
+        number_text_append(reason->count - shown, to);
+        buffer_append_text(to, " more");
+    }
+}
+
+/* Mend the lines, or bend each rule that can be bent. */
+static void add_rejected(const struct report_batch *b, struct buffer *to)
+{
+    bool can_bend = true;
+    for (size_t i = 0; i < b->problem_count; i++) {
+        const struct report_problem *p = &b->problems[i];
+        can_bend = can_bend && (p->overridden || rule_can_be_overridden(rule_find(p->code)));
+    }
+    buffer_append_text(to, "ask the sender for the file again");
+    if (!can_bend)
+        return;
+    buffer_append_text(to, b->kind == REPORT_ASSIGNMENTS ? ", or group-check" : ", or txn-chunk");
+    for (size_t i = 0; i < b->problem_count; i++) {
+        buffer_append_text(to, " --override ");
+        diagnostic_escape(to, slice_of(b->problems[i].code));
+    }
+    buffer_append_text(to, " --reason \"...\"");
+}
+
+static void add_changes(const struct report_batch *b, struct buffer *to)
+{
+    if (b->verdict == REPORT_REJECTED) {
+        buffer_append_text(to, "the store has changed since the plan was made, and nothing was "
+                               "applied: make the plan again with group-plan, look, apply that");
+    } else if (b->rejected > 0 && b->digest != NULL && b->undone_by == NULL) {
+        buffer_append_text(to, "have the rejected lines mended, then group-check --resubmits ");
+        buffer_append(to, b->digest, DIGEST_DIGITS_SHOWN);
+    }
+}
+
+void report_action(const struct report_batch *b, struct buffer *to)
+{
+    if (b->verdict == REPORT_OUT_OF_BALANCE) {
+        if (b->source == REPORT_STORE)
+            buffer_append_text(to, "store-check says what else is wrong with the store");
+    } else if (b->kind == REPORT_CHANGES) {
+        add_changes(b, to);
+    } else if (b->verdict == REPORT_REJECTED) {
+        add_rejected(b, to);
+    }
+}
