@@ -42,6 +42,7 @@ libraries.group-define   = -lyaml $(LIBCRYPTO) -lsqlite3 -lpq
 libraries.member-load    = -lcsv $(LIBCRYPTO) -lsqlite3 -lpq
 libraries.group-plan     = -lcjson $(LIBCRYPTO) -lsqlite3 -lpq
 libraries.group-apply    = -lcjson $(LIBCRYPTO) -lsqlite3 -lpq
+libraries.event-relay    = -lsqlite3 -lpq
 libraries.txn-page       = $(LIBCRYPTO) -lsqlite3 -lpq
 
 # A unit test may use any module, and so any library; --as-needed keeps those it uses.

@@ -23,6 +23,7 @@ feed() {
         input=$NIGHTDROP_ROOT/samples/groups/acme-members.csv ;;
     group-plan) arguments=(-d sqlite:contract.db) input=assignments && small_plan ;;
     group-apply) arguments=(-d sqlite:contract.db -o -) input=plan && small_plan ;;
+    event-relay) arguments=(-d sqlite:contract.db -o -) && small_plan && group-apply -q -d sqlite:contract.db plan ;;
     *) echo "$1: tests/commands.bash does not know how it is fed" && return 1 ;;
     esac
 }

@@ -9,5 +9,5 @@ _nightdrop() {
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
 }
 
-complete -o default -F _nightdrop batch-report group-apply group-check group-define group-nightly group-plan member-load \
+complete -o default -F _nightdrop batch-report event-relay group-apply group-check group-define group-nightly group-plan member-load \
     profile-check profile-schema store-check store-copy store-dump store-init store-migrate txn-chunk txn-mock txn-page

@@ -102,7 +102,7 @@ int store_require_open(const struct store *s, struct error *e)
 /* --- opening -----------------------------------------------------------------------------------
  */
 
-static int wait_seconds(int *seconds, struct error *e)
+int store_wait_seconds(int *seconds, struct error *e)
 {
     const char *text = getenv("NIGHTDROP_WAIT");
     char *end;
@@ -122,7 +122,7 @@ static int connect_to(struct store *s, const char *url, enum db_access access, b
 {
     int seconds;
     const char *path = store_name_file(url);
-    if (wait_seconds(&seconds, e) != 0)
+    if (store_wait_seconds(&seconds, e) != 0)
         return -1;
     s->db = path != NULL ? db_sqlite_open(path, s->name, access, create, seconds, e)
                          : db_postgres_open(url, s->name, access, seconds, e);

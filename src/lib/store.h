@@ -42,6 +42,9 @@ struct store {
  * is not a file, or none is named. Borrowed. */
 const char *store_file(const char *option);
 
+/* How long a lock is waited for: NIGHTDROP_WAIT, or 10. */
+int store_wait_seconds(int *seconds, struct error *e);
+
 /*
  * Opens the store that OPTION names, or NIGHTDROP_STORE where OPTION is NULL. None named, one that
  * is not there, no store, of another version, or closed: STATUS_TROUBLE, with the command to type
