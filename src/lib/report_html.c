@@ -7,7 +7,7 @@
 #include "report_style.h"
 #include "report_words.h"
 
-enum { RUNS_SHOWN = 24 };
+enum { RUNS_SHOWN = 24, OPTION_LENGTH_MAX = 24 };
 
 #define TABLE "<table role=\"table\">\n"
 #define CARDS "<table role=\"table\" class=\"cards\">\n" /* where there is no room for columns */
@@ -458,6 +458,22 @@ static void add_facts(struct buffer *to, const struct report_batch *b)
 /* --- one batch ---------------------------------------------------------------------------------
  */
 
+/* WORDS, a paragraph, in which options are not broken behind their dashes. */
+static void add_action(struct buffer *to, const char *words)
+{
+    struct buffer word = {0};
+    for (size_t length; *words != '\0'; words += length) {
+        length = strcspn(words, " ") + (*words == ' ');
+        bool is_option = strncmp(words, "--", 2) == 0 && length <= OPTION_LENGTH_MAX;
+        buffer_clear(&word);
+        buffer_append(&word, words, length);
+        add(to, is_option ? "<span class=\"option\">" : "");
+        html_text(to, word.data);
+        add(to, is_option ? "</span>" : "");
+    }
+    buffer_release(&word);
+}
+
 static void add_notes(struct buffer *to, const struct report_batch *b)
 {
     struct buffer action = {0};
@@ -492,11 +508,22 @@ static void add_notes(struct buffer *to, const struct report_batch *b)
     }
     report_action(b, &action);
     if (action.length > 0) {
-        add(to, "<div class=\"note next\"><p><strong>What to do:</strong> ");
-        html_value(to, action.data);
-        add(to, "</p></div>\n");
+        add(to, "<div class=\"note next\"><p><strong>What to do:</strong> <bdi>");
+        add_action(to, action.data);
+        add(to, "</bdi></p></div>\n");
     }
     buffer_release(&action);
+}
+
+/* The upload, or the batch that is undone. */
+static void add_origin(struct buffer *to, const struct report_batch *b)
+{
+    if (b->undoes != NULL) {
+        add(to, "undo of ");
+        html_value(to, b->undoes);
+    } else {
+        html_value(to, b->upload == NULL ? "standard input" : b->upload);
+    }
 }
 
 static void add_batch(struct buffer *to, const struct report_batch *b, size_t index)
@@ -508,12 +535,7 @@ static void add_batch(struct buffer *to, const struct report_batch *b, size_t in
         index, report_verdict_code(b->verdict), index, report_verdict_words(b), index);
     html_value(to, b->name);
     add(to, "</h2>\n<p>");
-    if (b->undoes != NULL) {
-        add(to, "undo of ");
-        html_value(to, b->undoes);
-    } else {
-        html_value(to, b->upload == NULL ? "standard input" : b->upload);
-    }
+    add_origin(to, b);
     add(to, b->difference_count == 0 ? "; in balance</p>\n</div>\n" : "</p>\n</div>\n");
     add_notes(to, b);
     add_parts(to, b, index);
@@ -553,7 +575,7 @@ static void add_overview(struct buffer *to, const struct report *r)
                 report_verdict_code(b->verdict), report_verdict_words(b),
                 b->twin == NULL ? "" : ", TWICE");
             html_cell(to, "Upload");
-            html_value(to, b->upload == NULL ? "" : b->upload);
+            add_origin(to, b);
             add(to, "</td>");
             html_number_cell(to, "Records", b->read);
             html_number_cell(to, "Rejected", b->rejected);

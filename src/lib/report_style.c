@@ -1,6 +1,6 @@
 #include "report_style.h"
 
-const char report_style_hash[] = "YvIZCD1CSjL7ZuGw0ExnBFTamxRoT+qg+7Rj7RzuZQo=";
+const char report_style_hash[] = "LF3rLhY6nbBL7Vz17r1+M8eAMEzhyKLcTRSFQWUwSHw=";
 
 /* A rule a line. */
 static const char *const lines[] = {
@@ -40,6 +40,8 @@ static const char *const lines[] = {
     ".note.next{border-left-color:#1d5a7a;background:#edf4f8}",
     ".note p,.note ul{margin:0}",
     ".note ul{padding-left:1.125rem}",
+    ".option{white-space:nowrap}",
+    ".reasons td:last-child{min-width:8rem}",
     "table{width:100%;border-collapse:collapse;font-size:.9375rem}",
     "caption{padding:0 0 .375rem;color:var(--soft);font-size:.8125rem;text-align:left}",
     "th,td{padding:.4375rem .75rem .4375rem 0;border-bottom:1px solid var(--line);"
@@ -91,7 +93,8 @@ static const char *const lines[] = {
     "}",
     "@media print{",
     "@page{margin:16mm}",
-    "body{background:#fff;font-size:10pt}",
+    "html{font-size:12px}",
+    "body{background:#fff;font-size:1rem}",
     "main,header,footer{max-width:none;padding-left:0;padding-right:0}",
     "header{padding-top:0}",
     "article{padding:1rem 0 0;border-width:4px 0 0;border-radius:0}",
