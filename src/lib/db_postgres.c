@@ -1,6 +1,7 @@
 #include "db_postgres.h"
 
 #include "buffer.h"
+#include "decimal.h"
 #include "interrupt.h"
 #include "memory.h"
 
@@ -421,7 +422,8 @@ static void load_text(void *load, struct slice value)
 
 static void load_integer(void *load, int64_t number)
 {
-    buffer_append_format(load_column(load), "%" PRId64, number);
+    struct buffer *to = load_column(load);
+    to->length += decimal_format(number, 0, buffer_reserve(to, DECIMAL_TEXT_MAX));
 }
 
 static void load_null(void *load)

@@ -497,6 +497,10 @@ static int open_handle(struct sqlite *c, const char *path, struct error *e)
 {
     struct buffer plain = {0};
     buffer_append_format(&plain, "%s%s", *path == '/' ? "" : "./", path);
+    /* A connection is one thread's, and so is all that SQLite has to itself. Where one is open
+     * already this says no, and nothing is lost. */
+    sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     int code =
         sqlite3_open_v2(plain.data, &c->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     buffer_release(&plain);

@@ -135,10 +135,11 @@ bool plan_entry_scan(struct slice line, struct plan_entry *entry)
     return result == 0;
 }
 
-/* The texts of an entry, in the order in which they are packed. */
-enum { TEXT_COUNT = 6 };
+/* The texts and numbers of an entry, in the order in which they are packed. */
+enum { TEXT_COUNT = 6, NUMBER_COUNT = 6, NUMBER_BYTES_MAX = 10, HEAD_BYTES = 3 };
 
-static void texts_of(struct plan_entry *entry, struct slice *texts[TEXT_COUNT])
+static void parts_of(struct plan_entry *entry, struct slice *texts[TEXT_COUNT],
+                     uint64_t *numbers[NUMBER_COUNT])
 {
     texts[0] = &entry->member;
     texts[1] = &entry->group;
@@ -146,24 +147,72 @@ static void texts_of(struct plan_entry *entry, struct slice *texts[TEXT_COUNT])
     texts[3] = &entry->note;
     texts[4] = &entry->errors;
     texts[5] = &entry->changed_by;
+    numbers[0] = &entry->line;
+    numbers[1] = &entry->record;
+    numbers[2] = &entry->group_column;
+    numbers[3] = &entry->member_version;
+    numbers[4] = &entry->group_version;
+    numbers[5] = &entry->duplicate_of;
+}
+
+/* Seven bits a byte, the lowest first; the last byte has no eighth. */
+static char *put_number(char *at, uint64_t number)
+{
+    for (; number >= 0x80; number >>= 7)
+        *at++ = (char)(number | 0x80);
+    *at++ = (char)number;
+    return at;
+}
+
+static const char *get_number(const char *at, uint64_t *number)
+{
+    unsigned char byte;
+    *number = 0;
+    for (unsigned shift = 0;; shift += 7) {
+        byte = (unsigned char)*at++;
+        *number |= (uint64_t)(byte & 0x7f) << shift;
+        if (byte < 0x80)
+            return at;
+    }
 }
 
 void plan_entry_pack(const struct plan_entry *entry, struct buffer *to)
 {
     struct plan_entry copy = *entry;
     struct slice *texts[TEXT_COUNT];
-    buffer_append(to, (const char *)entry, sizeof *entry);
-    texts_of(&copy, texts);
+    uint64_t *numbers[NUMBER_COUNT];
+    char *at = buffer_reserve(to, HEAD_BYTES + (NUMBER_COUNT + TEXT_COUNT) * NUMBER_BYTES_MAX);
+    parts_of(&copy, texts, numbers);
+    *at++ = (char)entry->kind;
+    *at++ = (char)entry->action;
+    *at++ = (char)(entry->enroll | entry->withdraw << 1);
+    for (size_t i = 0; i < NUMBER_COUNT; i++)
+        at = put_number(at, *numbers[i]);
     for (size_t i = 0; i < TEXT_COUNT; i++)
-        buffer_append_slice(to, *texts[i]);
+        at = put_number(at, texts[i]->length);
+    to->length = (size_t)(at - to->data);
+    for (size_t i = 0; i < TEXT_COUNT; i++)
+        if (texts[i]->length != 0)
+            buffer_append_slice(to, *texts[i]);
 }
 
 void plan_entry_unpack(struct slice bytes, struct plan_entry *entry)
 {
     struct slice *texts[TEXT_COUNT];
-    const char *at = bytes.data + sizeof *entry;
-    memcpy(entry, bytes.data, sizeof *entry);
-    texts_of(entry, texts);
+    uint64_t *numbers[NUMBER_COUNT];
+    uint64_t length;
+    const char *at = bytes.data;
+    entry->kind = (enum entry_kind) * at++;
+    entry->action = (enum entry_action) * at++;
+    entry->enroll = (*at & 1) != 0;
+    entry->withdraw = (*at++ & 2) != 0;
+    parts_of(entry, texts, numbers);
+    for (size_t i = 0; i < NUMBER_COUNT; i++)
+        at = get_number(at, numbers[i]);
+    for (size_t i = 0; i < TEXT_COUNT; i++) {
+        at = get_number(at, &length);
+        texts[i]->length = (size_t)length;
+    }
     for (size_t i = 0; i < TEXT_COUNT; i++) {
         texts[i]->data = at;
         at += texts[i]->length;

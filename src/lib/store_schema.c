@@ -75,10 +75,10 @@ static const char version_1[] =
     " member_id {text} NOT NULL,"
     " group_id {text} NOT NULL,"
     " action {text} NOT NULL CHECK (action = 'add' OR action = 'remove'"
-    " OR action = 'none'),"                                         /* none: enrolled only */
-    " enrollment {text} CHECK (enrollment IN ('none', 'partial'))," /* where it gave the member
-                                                                       another */
-    " member_version {integer} NOT NULL,"                           /* after it */
+    " OR action = 'none'),"                         /* none: enrolled only */
+    " enrollment {text} CHECK (enrollment = 'none'" /* where it gave the member another */
+    " OR enrollment = 'partial'),"
+    " member_version {integer} NOT NULL," /* after it */
     " effective_date {text},"
     " note {text},"
     " PRIMARY KEY (organization_id, batch, entry)"
