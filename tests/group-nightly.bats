@@ -210,6 +210,16 @@ check_by_hand() {
 }
 @test "a plan that somebody made by hand, with an override, is taken as it is" { on_both by_hand; }
 
+check_resubmits() {
+    acme_night && printf '%s\n' 0001,youth-savers,+ 00x2,youth-savers,+ | simple && simple_night
+    assert_status 1 || return
+    sed s/x/0/ kept/upload.csv.*/rejects.csv >mended.csv
+    night simple.yaml --date 2026-11-25 --resubmits acme/groups/2026-11-25.1 mended.csv
+    assert_status 0 && assert_equal "$(members)" 'youth-savers 0001
+youth-savers 0002'
+}
+@test "the rejects, mended, go the same way" { on_both resubmits; }
+
 check_dead_writer() {
     local bytes
     acme_night && printf '%s\n' 0001,youth-savers,+ 0002,youth-savers,+ | simple && store-dump -q >before
