@@ -41,6 +41,7 @@ libraries.store-copy     = -lsqlite3 -lpq $(LIBCRYPTO)
 libraries.group-define   = -lyaml $(LIBCRYPTO) -lsqlite3 -lpq
 libraries.member-load    = -lcsv $(LIBCRYPTO) -lsqlite3 -lpq
 libraries.group-plan     = -lcjson $(LIBCRYPTO) -lsqlite3 -lpq
+libraries.txn-load       = -lcjson $(LIBCRYPTO) -lxxhash -lsqlite3 -lpq
 libraries.group-apply    = -lcjson $(LIBCRYPTO) -lsqlite3 -lpq
 libraries.event-relay    = -lsqlite3 -lpq
 libraries.txn-page       = $(LIBCRYPTO) -lsqlite3 -lpq

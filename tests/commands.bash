@@ -22,6 +22,7 @@ feed() {
     member-load) arguments=(-d sqlite:contract.db --org acme) prints=false && small_store &&
         input=$NIGHTDROP_ROOT/samples/groups/acme-members.csv ;;
     group-plan) arguments=(-d sqlite:contract.db) input=assignments && small_plan ;;
+    txn-load) arguments=(-d sqlite:contract.db) prints=false input=stream && small_stream ;;
     group-apply) arguments=(-d sqlite:contract.db -o -) input=plan && small_plan ;;
     event-relay) arguments=(-d sqlite:contract.db -o -) && small_plan && group-apply -q -d sqlite:contract.db plan ;;
     *) echo "$1: tests/commands.bash does not know how it is fed" && return 1 ;;
@@ -51,6 +52,11 @@ small_plan() {
 {"@batch":"end","status":"complete","records":1,"counts":{"read":1,"accepted":1,"duplicate":0,"rejected":0},"actions":{"add":1,"remove":0},"upload":{"bytes":46,"lines":2},"limits":{"rejectedRecords":0},"problems":[],"reasons":[],"tolerated":[],"overrides":[]}
 END
     group-plan -q -d sqlite:contract.db -o plan assignments
+}
+
+# Makes a store and a batch of transactions in the folder of the test.
+small_stream() {
+    [[ -e stream ]] || { small_store && (feed txn-chunk && txn-chunk -q "${arguments[@]}" "$input") >stream; }
 }
 
 # each CHECK: runs `check_CHECK COMMAND` for every command, and fails naming those that break it.

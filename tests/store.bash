@@ -109,11 +109,11 @@ fill_transactions() {
             ('acme', 4, 'txn', '2026-11-25', 1, 'd4',
             '{\"load\":{\"counts\":{\"read\":3,\"new\":0,\"duplicate\":1,\"corrected\":1,\"conflict\":1}}}', 'loaded');
         INSERT INTO account_transaction VALUES
-            ('acme', '0010-S1', 'T1', 1, 12884901889, 4, 2, 'standing', 2, 1, '2026-11-23', -4000, 'USD', NULL, '0001', 'card', 'posted', '{}'),
-            ('acme', '0010-S1', 'T2', 1, 12884901890, 3, 1, 'standing', 3, 2, '2026-11-23', 10000, 'USD', 6000, '0001', NULL, NULL, '{}'),
-            ('acme', '0010-S2', 'T2', 1, 12884901891, 3, 1, 'standing', 4, 3, '2026-11-23', -5, 'EUR', NULL, NULL, NULL, NULL, '{}');
+            ('acme', '0010-S1', 'T1', 1, 12884901889, 4, 2, 'standing', 4, 2, 1, '2026-11-23', -4000, 'USD', NULL, '0001', 'card', 'posted', '{}'),
+            ('acme', '0010-S1', 'T2', 1, 12884901890, 3, 1, 'standing', 3, 3, 2, '2026-11-23', 10000, 'USD', 6000, '0001', NULL, NULL, '{}'),
+            ('acme', '0010-S2', 'T2', 1, 12884901891, 3, 1, 'standing', 3, 4, 3, '2026-11-23', -5, 'EUR', NULL, NULL, NULL, NULL, '{}');
         INSERT INTO transaction_version VALUES
-            ('acme', '0010-S1', 'T1', 1, 12884901889, 3, 1, 'standing', 2, 1, '2026-11-23', -4217, 'USD', NULL, '0001', 'card', 'posted', '{}', 4);
+            ('acme', '0010-S1', 'T1', 1, 12884901889, 3, 1, 'standing', 3, 2, 1, '2026-11-23', -4217, 'USD', NULL, '0001', 'card', 'posted', '{}', 4);
         INSERT INTO transaction_conflict VALUES ('acme', 4, 3, 4, '0010-S1', 'T2', 1, 1, '{}');
         INSERT INTO account_balance VALUES ('acme', '0010-S1', '2026-11-23', 12884901890, 6000, 'USD');
         INSERT INTO member_account VALUES ('acme', '0001', '0010-S1');"

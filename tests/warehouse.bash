@@ -13,7 +13,7 @@ batch() {
         VALUES ('acme', $1, 'txn', '${2%.*}', ${2#*.}, 'digest $1', '{}', 'loaded')"
 }
 
-transaction_columns='organization_id, account_id, identity, occurrence, arrival, batch, version, state, line, record, posted_date,
+transaction_columns='organization_id, account_id, identity, occurrence, arrival, batch, version, state, source, line, record, posted_date,
     amount, currency, member_id, type, status, body'
 
 # loaded NUMBER DATE.NTH: standard input, lines "id account date cents [member|- type|- status|-]", as a batch of new transactions.
@@ -25,7 +25,7 @@ loaded() {
         line=$(jq -nc --arg a "$account" --arg t "$id" --arg d "$date" --arg m "${member:--}" --arg y "${type:--}" --arg s "${status:--}" \
             --arg c "$cents" '{accountId: $a} + (if $m == "-" then {} else {memberId: $m} end) + {transactionId: $t, postedDate: $d} +
             (if $y == "-" then {} else {type: $y} end) + (if $s == "-" then {} else {status: $s} end) + {amount: $c, currency: "USD"}')
-        rows+=",('acme', '$account', '$id', 1, $1 * 4294967296 + $record, $1, 1, 'standing', $((record + 1)), $record, '$date',
+        rows+=",('acme', '$account', '$id', 1, $1 * 4294967296 + $record, $1, 1, 'standing', $1, $((record + 1)), $record, '$date',
             ${cents/./}, 'USD', $(quoted "$member"), $(quoted "$type"), $(quoted "$status"), '${line//\'/\'\'}')"
         [[ ${member:--} == - ]] || accounts+=",('acme', '$member', '$account')"
     done

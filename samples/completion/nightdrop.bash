@@ -10,4 +10,4 @@ _nightdrop() {
 }
 
 complete -o default -F _nightdrop batch-report event-relay group-apply group-check group-define group-nightly group-plan member-load \
-    profile-check profile-schema store-check store-copy store-dump store-init store-migrate txn-chunk txn-mock txn-page
+    profile-check profile-schema store-check store-copy store-dump store-init store-migrate txn-chunk txn-load txn-mock txn-page

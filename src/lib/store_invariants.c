@@ -5,7 +5,7 @@
 #define SAME(a, b)                                                                                 \
     a ".organization_id = " b ".organization_id AND " a ".account_id = " b ".account_id"           \
       " AND " a ".identity = " b ".identity AND " a ".occurrence = " b ".occurrence"
-#define COLUMNS KEY ", version, batch, arrival, record, member_id"
+#define COLUMNS KEY ", version, batch, source, arrival, record, member_id"
 #define VERSIONS                                                                                   \
     "(SELECT " COLUMNS " FROM account_transaction UNION ALL SELECT " COLUMNS                       \
     " FROM transaction_version)"
@@ -71,13 +71,16 @@ const struct store_invariant store_invariants[] = {
     {"batches that transactions name and that are not there, or are of groups",
      "SELECT count(*) FROM (SELECT organization_id, batch FROM " VERSIONS " AS every"
      " UNION SELECT organization_id, arrival >> 32 FROM " VERSIONS " AS every"
+     " UNION SELECT organization_id, source FROM " VERSIONS " AS every"
      " UNION SELECT organization_id, until_batch FROM transaction_version"
+     " UNION SELECT organization_id, batch FROM transaction_sighting"
      " UNION SELECT organization_id, batch FROM transaction_conflict) AS used"
      " LEFT JOIN batch AS b ON b.organization_id = used.organization_id"
      " AND b.number = used.batch AND b.kind = 'txn' WHERE b.number IS NULL"},
     {"batches in a state that their kind does not have",
      "SELECT count(*) FROM batch WHERE (kind = 'txn' AND state <> 'loaded' AND state <> 'rejected'"
-     " AND state <> 'held' AND state <> 'reversed' AND state <> 'reversal')"
+     " AND state <> 'held' AND state <> 'reversed' AND state <> 'replaced'"
+     " AND state <> 'reversal')"
      " OR (kind <> 'txn' AND state <> 'applied')"},
     {"transactions whose versions are not numbered without a gap",
      "SELECT count(*) FROM account_transaction AS t LEFT JOIN (SELECT " KEY ","
@@ -102,8 +105,9 @@ const struct store_invariant store_invariants[] = {
      " OR (record <> (arrival & 4294967295) AND record <> 4294967295 - (arrival & 4294967295)))"},
     {"conflicts with a version that is not there",
      "SELECT count(*) FROM transaction_conflict AS c LEFT JOIN (SELECT " KEY
-     ", version FROM " VERSIONS " AS every) AS v ON " SAME("v", "c") " AND v.version = c.version"
-                                                                     " WHERE v.version IS NULL"},
+     ", version FROM " VERSIONS
+     " AS every) AS v ON " SAME("v", "c") " AND v.version = c.version"
+                                          " WHERE v.version IS NULL AND c.version <> 0"},
     {"accounts of a member that member_account does not know",
      "SELECT count(*) FROM (SELECT DISTINCT organization_id, member_id, account_id FROM " VERSIONS
      " AS every WHERE member_id IS NOT NULL) AS used LEFT JOIN member_account AS m"

@@ -144,7 +144,8 @@ static const char version_1_postgres[] =
     " version {integer} NOT NULL CHECK (version >= 1),"                                            \
     " state {text} NOT NULL CHECK (state = 'standing' OR state = 'reversed'"                       \
     " OR state = 'deleted'),"                                                                      \
-    " line {integer} NOT NULL," /* of the upload that brought what it holds */                     \
+    " source {integer} NOT NULL," /* the batch whose upload tells it so, at this line */           \
+    " line {integer} NOT NULL,"                                                                    \
     " record {integer} NOT NULL,"                                                                  \
     " posted_date {text} NOT NULL,"                                                                \
     " amount {integer} NOT NULL," /* minor units of the currency */                                \
@@ -191,6 +192,17 @@ static const char version_2[] =
     " PRIMARY KEY (organization_id, batch, record)"
     ") {keyed};"
 
+    /* How many records of an identity were duplicates: kept where lines were rejected, so that
+     * their mended ones are not taken for those. */
+    "CREATE TABLE transaction_sighting ("
+    " organization_id {text} NOT NULL,"
+    " batch {integer} NOT NULL,"
+    " account_id {text} NOT NULL,"
+    " identity {text} NOT NULL,"
+    " records {integer} NOT NULL CHECK (records >= 1),"
+    " PRIMARY KEY (organization_id, batch, account_id, identity)"
+    ") {keyed};"
+
     "CREATE TABLE account_balance (" /* the newest that is known */
     " organization_id {text} NOT NULL,"
     " account_id {text} NOT NULL,"
@@ -234,6 +246,7 @@ const struct store_table store_tables[] = {
     {"account_transaction", "organization_id, account_id, identity, occurrence", "record"},
     {"transaction_version", "organization_id, account_id, identity, occurrence, version", "record"},
     {"transaction_conflict", "organization_id, batch, record", "record"},
+    {"transaction_sighting", "organization_id, batch, account_id, identity", "records"},
     {"account_balance", "organization_id, account_id", "1"},
     {"member_account", "organization_id, member_id, account_id", "1"},
     {"event", "organization_id, number", "number"},

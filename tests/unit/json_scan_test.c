@@ -29,6 +29,16 @@ int main(void)
     tap_ok(json_scan_next(&s, &m) == 1 && m.kind == JSON_SCAN_BOOLEAN && m.number == 1,
            "so is true");
     tap_equal_number(json_scan_next(&s, &m), 0, "then the line ends");
+    struct buffer meant = {0};
+    tap_ok(json_scan_begin(&s, slice_of("{\"a\":\"x\\n\\\"\\\\\\u001f\",\"b\":-7}")) &&
+               json_scan_next(&s, &m) == 1 && m.kind == JSON_SCAN_ESCAPED,
+           "a text with escapes says so");
+    json_scan_unescape(m.value, &meant);
+    tap_equal_slice(buffer_slice(&meant), slice_of("x\n\"\\\x1f"), "and can be read");
+    buffer_release(&meant);
+    tap_ok(json_scan_next(&s, &m) == 1 && m.kind == JSON_SCAN_NEGATIVE && m.number == 7,
+           "a negative number says so");
+    tap_equal_slice(m.value, slice_of("-7"), "and is lent as it stands");
     tap_equal_number(members("{}"), 0, "an empty object has no members");
     tap_equal_number(members("{\"a\":9007199254740991}"), 1, "the greatest number is taken");
     static const char *const others[] = {
@@ -45,10 +55,17 @@ int main(void)
         "{\"a\":1 }",
         "{ \"a\":1}",
         "{\"a\":01}",
-        "{\"a\":-1}",
+        "{\"a\":-0}",
+        "{\"a\":--1}",
+        "{\"a\\n\":1}",
+        "{\"a\":\"\\u0000\"}",
+        "{\"a\":\"\\u0041\"}",
+        "{\"a\":\"\\u001F\"}",
+        "{\"a\":\"\\/\"}",
+        "{\"a\":\"\\ud83d\"}",
+        "{\"a\":\"\\",
         "{\"a\":1.5}",
         "{\"a\":9007199254740992}",
-        "{\"a\":\"\\n\"}",
         "{\"a\":\"\t\"}",
         "{\"a\":\"\xff\"}",
         "{\"a\":[}",

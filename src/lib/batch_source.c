@@ -1,0 +1,239 @@
+#include "batch_source.h"
+
+#include "interrupt.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { READ_BYTES = 256 * 1024 };
+
+static const char manifest_mark[] = "{\"type\":\"manifest\"";
+
+/* --- the totals --------------------------------------------------------------------------------
+ */
+
+static bool read_total(struct totals *totals, const struct json_value *v)
+{
+    const struct currency *currency = currency_find(slice_of(json_name(v)));
+    if (currency == NULL || json_member(v, "records") == NULL)
+        return false;
+    struct total *total = totals_of(totals, currency);
+    total->records = json_number_at(v, "records");
+    return decimal_sum_parse(json_text_at(v, "debit"), currency->minor_units, &total->debit) ==
+               DECIMAL_OK &&
+           decimal_sum_parse(json_text_at(v, "credit"), currency->minor_units, &total->credit) ==
+               DECIMAL_OK;
+}
+
+/* What was counted is what the end record says, in records and in money. */
+static int check_totals(const struct batch_source *s, struct error *e)
+{
+    struct totals stated = {0};
+    const struct json_value *totals = json_member(s->end, "totals");
+    for (const struct json_value *v = json_first(totals); v != NULL; v = json_next(v))
+        if (!read_total(&stated, v))
+            return error_set(e, STATUS_TROUBLE, "%s: the end record's totals cannot be read",
+                             s->name);
+    if (totals_equal(&stated, &s->totals))
+        return 0;
+    return error_set(e, STATUS_TROUBLE,
+                     "%s: the records do not amount to the totals of the end record", s->name);
+}
+
+static int check_counts(const struct batch_source *s, struct error *e)
+{
+    const struct json_value *counts = json_member(s->end, "counts");
+    uint64_t accepted = json_number_at(counts, "accepted");
+    uint64_t accounted =
+        accepted + json_number_at(counts, "rejected") + json_number_at(counts, "filtered");
+    if (accepted == s->records && json_number_at(counts, "read") == accounted)
+        return 0;
+    return error_set(e, STATUS_TROUBLE, "%s: the end record's counts are out of balance", s->name);
+}
+
+static int check_whole(const struct batch_source *s, struct error *e)
+{
+    return check_counts(s, e) != 0 ? -1 : check_totals(s, e);
+}
+
+/* --- a manifest and its chunks -----------------------------------------------------------------
+ */
+
+/* A name that leads out of the manifest's folder is nobody's chunk. */
+static bool is_plain_name(struct slice name)
+{
+    return name.length > 0 && memchr(name.data, '/', name.length) == NULL && name.data[0] != '.';
+}
+
+static int open_chunk(struct batch_source *s, struct error *e)
+{
+    struct slice name = json_text_at(s->chunk, "file");
+    const char *slash = strrchr(s->name, '/');
+    if (!is_plain_name(name))
+        return error_set(e, STATUS_TROUBLE, "%s: a chunk's name is not that of a file beside it",
+                         s->name);
+    buffer_clear(&s->path);
+    buffer_append(&s->path, s->name, slash == NULL ? 0 : (size_t)(slash - s->name) + 1);
+    buffer_append_slice(&s->path, name);
+    s->chunk_bytes = 0;
+    s->chunk_records = 0;
+    s->line = 0;
+    s->over = false;
+    s->descriptor = open(s->path.data, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    return s->descriptor >= 0 ? 0 : error_set_errno(e, "%s: cannot open", s->path.data);
+}
+
+static int close_chunk(struct batch_source *s, struct error *e)
+{
+    char digest[CHECKSUM_HEX_SIZE];
+    close(s->descriptor);
+    s->descriptor = -1;
+    checksum_finish(&s->checksum, digest);
+    if (s->chunk_bytes == json_number_at(s->chunk, "bytes") &&
+        s->chunk_records == json_number_at(s->chunk, "records") &&
+        slice_equals_text(json_text_at(s->chunk, "xxh3_128"), digest)) {
+        s->chunk = json_next(s->chunk);
+        return 0;
+    }
+    return error_set(e, STATUS_TROUBLE, "%s: not what the manifest says: changed or cut short",
+                     s->path.data);
+}
+
+static int read_chunk(struct batch_source *s, struct error *e)
+{
+    buffer_consume(&s->bytes, s->at);
+    s->at = 0;
+    char *to = buffer_reserve(&s->bytes, READ_BYTES);
+    ssize_t count;
+    do
+        count = read(s->descriptor, to, READ_BYTES);
+    while (count < 0 && errno == EINTR && !interrupt_came());
+    if (count < 0 && errno == EINTR)
+        return interrupt_error(e);
+    if (count < 0)
+        return error_set_errno(e, "%s: cannot read", s->path.data);
+    checksum_update(&s->checksum, slice_make(to, (size_t)count));
+    s->bytes.length += (size_t)count;
+    s->chunk_bytes += (uint64_t)count;
+    s->over = count == 0;
+    return 0;
+}
+
+static int refuse_chunk(struct batch_source *s, struct error *e, const char *words)
+{
+    return error_set(e, STATUS_TROUBLE, "%s:%" PRIu64 ": %s", s->path.data, s->line, words);
+}
+
+/* The next line of the chunk at hand: 1, 0 at its end, -1. */
+static int next_line(struct batch_source *s, struct slice *record, struct error *e)
+{
+    size_t searched = 0;
+    s->line++;
+    for (;;) {
+        size_t held = s->bytes.length - s->at;
+        const char *start = held == 0 ? NULL : s->bytes.data + s->at;
+        const char *end = held == searched ? NULL : memchr(start + searched, '\n', held - searched);
+        if (end != NULL) {
+            *record = slice_make(start, (size_t)(end - start));
+            s->at += record->length + 1;
+            return 1;
+        }
+        if (held > STREAM_READER_LINE_MAX)
+            return refuse_chunk(s, e, "a line too long for a record");
+        if (s->over)
+            return held == 0 ? 0 : refuse_chunk(s, e, "the line is cut off");
+        searched = held;
+        if (read_chunk(s, e) != 0)
+            return -1;
+    }
+}
+
+static int next_in_chunks(struct batch_source *s, struct slice *record, struct error *e)
+{
+    while (s->chunk != NULL) {
+        if (s->descriptor < 0 && open_chunk(s, e) != 0)
+            return -1;
+        int result = next_line(s, record, e);
+        if (result != 0) {
+            s->chunk_records += result == 1;
+            return result;
+        }
+        if (close_chunk(s, e) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int open_manifest(struct batch_source *s, const struct operand *input, struct error *e)
+{
+    struct buffer text = {0};
+    struct operand copy = *input;
+    int result = operand_read_whole(&copy, BATCH_FACTS_BYTES_MAXIMUM, &text, e);
+    if (result == 0)
+        result = batch_facts_read(&s->manifest, input->name, buffer_slice(&text), e);
+    buffer_release(&text);
+    if (result != 0)
+        return -1;
+    if (s->manifest.is_of_groups)
+        return error_set(e, STATUS_TROUBLE, "%s: a batch of group assignments", s->name);
+    if (s->manifest.differences.length != 0)
+        return error_set(e, STATUS_TROUBLE, "%s: out of balance: batch-report says where", s->name);
+    s->begin = s->manifest.begin;
+    s->end = s->manifest.end;
+    s->chunk = json_first(s->manifest.chunks);
+    return checksum_init(&s->checksum, e);
+}
+
+/* --- either ------------------------------------------------------------------------------------
+ */
+
+static bool is_manifest(int descriptor)
+{
+    char start[sizeof manifest_mark - 1];
+    return pread(descriptor, start, sizeof start, 0) == (ssize_t)sizeof start &&
+           memcmp(start, manifest_mark, sizeof start) == 0;
+}
+
+int batch_source_open(struct batch_source *s, const struct operand *input, struct error *e)
+{
+    *s = (struct batch_source){.name = input->name, .descriptor = -1};
+    s->is_manifest = input->base_name != NULL && is_manifest(input->descriptor);
+    if (s->is_manifest)
+        return open_manifest(s, input, e);
+    int result =
+        stream_reader_open(&s->stream, input->descriptor, input->name, "transactions", NULL, e);
+    s->begin = s->stream.begin.root;
+    return result;
+}
+
+int batch_source_next(struct batch_source *s, struct slice *record, struct error *e)
+{
+    int result =
+        s->is_manifest ? next_in_chunks(s, record, e) : stream_reader_next(&s->stream, record, e);
+    if (!s->is_manifest)
+        s->end = s->stream.end.root;
+    s->records += result == 1;
+    return result == 0 ? check_whole(s, e) : result;
+}
+
+int batch_source_refuse(const struct batch_source *s, struct error *e)
+{
+    if (s->is_manifest)
+        return error_prefix(e, "%s:%" PRIu64, s->path.data, s->line);
+    return error_prefix(e, "%s:%" PRIu64, s->name, s->stream.line);
+}
+
+void batch_source_release(struct batch_source *s)
+{
+    if (s->descriptor > 0)
+        close(s->descriptor);
+    stream_reader_release(&s->stream);
+    batch_facts_release(&s->manifest);
+    checksum_release(&s->checksum);
+    buffer_release(&s->path);
+    buffer_release(&s->bytes);
+    *s = (struct batch_source){.descriptor = -1};
+}

@@ -1,0 +1,182 @@
+#include "warehouse_balance.h"
+
+#include "currency.h"
+#include "decimal.h"
+#include "outbox_writer.h"
+#include "spool.h"
+#include "store_query.h"
+
+#include <string.h>
+
+#define BALANCE_COLUMNS                                                                            \
+    "account_id {text} NOT NULL PRIMARY KEY, posted_date {text} NOT NULL,"                         \
+    " arrival {integer} NOT NULL, amount {integer} NOT NULL, currency {text} NOT NULL"
+
+static const char make_tables[] =
+    "CREATE TEMPORARY TABLE told_balance (" BALANCE_COLUMNS ") {keyed};"
+    "CREATE TEMPORARY TABLE known_balance (" BALANCE_COLUMNS ") {keyed};"
+    "CREATE TEMPORARY TABLE moved_balance (" BALANCE_COLUMNS ") {keyed};"
+    "CREATE TEMPORARY TABLE moved_account (account_id {text} NOT NULL PRIMARY KEY) {keyed};";
+
+int warehouse_balance_prepare(struct db *db, struct error *e)
+{
+    return db_execute(db, make_tables, e);
+}
+
+int warehouse_balance_begin(struct db_load *load, struct db *db, struct error *e)
+{
+    return db_load_begin(load, db, "told_balance",
+                         "account_id, posted_date, arrival, amount, currency", e);
+}
+
+int warehouse_balance_add(struct db_load *load, struct slice account, struct slice posted_date,
+                          int64_t arrival, int64_t minor_units, const char *currency,
+                          struct error *e)
+{
+    db_load_text(load, account);
+    db_load_text(load, posted_date);
+    db_load_integer(load, arrival);
+    db_load_integer(load, minor_units);
+    db_load_text(load, slice_of(currency));
+    return db_load_row(load, e);
+}
+
+/* --- what is told, and what is known -----------------------------------------------------------
+ */
+
+static int run(struct db *db, const char *sql, const char *organization, struct error *e)
+{
+    struct store_value values[] = {store_text(organization)};
+    return store_query_run(db, sql, values, strstr(sql, "$1") == NULL ? 0 : 1, NULL, e);
+}
+
+int warehouse_balance_take(struct db *db, const char *organization, struct error *e)
+{
+    static const char take[] =
+        "INSERT INTO account_balance (organization_id, account_id, posted_date, arrival, amount,"
+        " currency) SELECT CAST($1 AS text), account_id, posted_date, arrival, amount, currency"
+        " FROM told_balance WHERE true ORDER BY account_id"
+        " ON CONFLICT (organization_id, account_id) DO UPDATE SET"
+        " posted_date = excluded.posted_date, arrival = excluded.arrival,"
+        " amount = excluded.amount, currency = excluded.currency"
+        " WHERE (excluded.posted_date, excluded.arrival)"
+        " > (account_balance.posted_date, account_balance.arrival)";
+    static const char list[] =
+        "INSERT INTO moved_balance (account_id, posted_date, arrival, amount, currency)"
+        " SELECT n.account_id, n.posted_date, n.arrival, n.amount, n.currency"
+        " FROM told_balance n JOIN account_balance b ON b.organization_id = $1"
+        " AND b.account_id = n.account_id AND b.arrival = n.arrival"
+        " AND b.posted_date = n.posted_date ORDER BY n.account_id";
+    if (run(db, take, organization, e) != 0)
+        return -1;
+    return run(db, list, organization, e);
+}
+
+int warehouse_balance_recompute(struct db *db, const char *organization, const char *accounts,
+                                struct error *e)
+{
+    static const char *const statements[] = {
+        "DELETE FROM moved_balance",
+        "INSERT INTO known_balance (account_id, posted_date, arrival, amount, currency)"
+        " SELECT account_id, posted_date, arrival, amount, currency FROM account_balance"
+        " WHERE organization_id = $1 AND account_id IN (SELECT account_id FROM moved_account)",
+        "DELETE FROM account_balance WHERE organization_id = $1"
+        " AND account_id IN (SELECT account_id FROM moved_account)",
+        "INSERT INTO account_balance (organization_id, account_id, posted_date, arrival, amount,"
+        " currency) SELECT organization_id, account_id, posted_date, arrival, balance, currency"
+        " FROM (SELECT t.*, row_number() OVER (PARTITION BY t.account_id"
+        " ORDER BY t.posted_date DESC, t.arrival DESC) AS place FROM moved_account m"
+        " JOIN account_transaction t ON t.organization_id = $1 AND t.account_id = m.account_id"
+        " WHERE t.state = 'standing' AND t.balance IS NOT NULL) newest WHERE place = 1",
+        "INSERT INTO moved_balance (account_id, posted_date, arrival, amount, currency)"
+        " SELECT b.account_id, b.posted_date, b.arrival, b.amount, b.currency"
+        " FROM moved_account m JOIN account_balance b ON b.organization_id = $1"
+        " AND b.account_id = m.account_id LEFT JOIN known_balance k ON k.account_id = b.account_id"
+        " WHERE k.account_id IS NULL OR k.arrival <> b.arrival OR k.amount <> b.amount"
+        " OR k.posted_date <> b.posted_date OR k.currency <> b.currency",
+        "DELETE FROM known_balance",
+        "DELETE FROM moved_account",
+    };
+    struct buffer list = {0};
+    buffer_append_format(&list, "INSERT INTO moved_account (account_id) %s", accounts);
+    int result = db_execute(db, list.data, e);
+    buffer_release(&list);
+    for (size_t i = 0; result == 0 && i < sizeof statements / sizeof *statements; i++)
+        result = run(db, statements[i], organization, e);
+    return result;
+}
+
+/* --- the events --------------------------------------------------------------------------------
+ */
+
+struct moved {
+    int64_t amount;
+    char currency[4];
+    char posted_date[10];
+};
+
+/* Rows cannot be read and events be added at once on one connection. */
+static int keep_moved(struct db *db, struct spool *spool, struct error *e)
+{
+    struct db_statement s;
+    struct moved moved;
+    int result = store_query_begin(&s, db,
+                                   "SELECT account_id, posted_date, amount, currency"
+                                   " FROM moved_balance ORDER BY account_id",
+                                   NULL, 0, e);
+    while (result == 0 && (result = db_step(&s, e)) == 1) {
+        struct slice date = db_text(&s, 1);
+        struct slice currency = db_text(&s, 3);
+        memset(&moved, 0, sizeof moved);
+        moved.amount = db_integer(&s, 2);
+        memcpy(moved.posted_date, date.data, sizeof moved.posted_date);
+        memcpy(moved.currency, currency.data, sizeof moved.currency - 1);
+        result = spool_write_text(spool, db_text(&s, 0), e);
+        if (result == 0)
+            result = spool_write_text(spool, slice_make((const char *)&moved, sizeof moved), e);
+    }
+    db_release(&s);
+    return result;
+}
+
+static int tell_one(struct outbox_writer *o, struct spool *spool, struct error *e)
+{
+    struct slice text;
+    struct moved moved;
+    char amount[DECIMAL_TEXT_MAX];
+    int result = spool_read_text(spool, &text, e);
+    if (result != 1)
+        return result;
+    outbox_writer_event(o, text);
+    if (spool_read_text(spool, &text, e) != 1)
+        return error_set(e, STATUS_TROUBLE, "temporary file: cut short");
+    memcpy(&moved, text.data, sizeof moved);
+    decimal_format(moved.amount, currency_find(slice_of(moved.currency))->minor_units, amount);
+    json_member_text(&o->json, "balance", amount);
+    json_member_text(&o->json, "currency", moved.currency);
+    json_member_string(&o->json, "date", slice_make(moved.posted_date, sizeof moved.posted_date));
+    return outbox_writer_add(o, "account_balanceupdated", e) == 0 ? 1 : -1;
+}
+
+int warehouse_balance_tell(struct db *db, const char *organization, int64_t batch,
+                           const char *batch_name, uint64_t *count, struct error *e)
+{
+    struct spool spool = {.descriptor = -1};
+    struct outbox_writer outbox = {0};
+    int result = spool_open(&spool, e);
+    if (result == 0)
+        result = keep_moved(db, &spool, e);
+    if (result == 0 && spool.length != 0)
+        result = outbox_writer_open(&outbox, db, organization, batch, batch_name, e);
+    if (result == 0 && spool.length != 0) {
+        result = spool_rewind(&spool, e) == 0 ? 1 : -1;
+        while (result == 1)
+            result = tell_one(&outbox, &spool, e);
+        if (result == 0)
+            result = outbox_writer_end(&outbox, e);
+    }
+    *count += outbox.count;
+    outbox_writer_release(&outbox);
+    spool_close(&spool);
+    return result == 0 ? db_execute(db, "DELETE FROM moved_balance", e) : -1;
+}

@@ -1,0 +1,318 @@
+# txn-load: every transaction stands in the warehouse once, and what contradicts it is kept apart.
+
+load helper
+load store
+load transactions
+
+stays_sound=true
+
+# begin [IDENTITY [MORE]]: a store and a profile.
+begin() {
+    store-init -q -d "$store" && profile "${1-cumulative}" "${2-}"
+}
+
+monday() {
+    upload monday <<'END'
+A 1 23 -4.50 coffee
+A 2 23 -4.50 coffee
+B 3 23 1500.00 payroll
+END
+}
+
+check_first() {
+    begin && monday && txn-chunk -q -p acme.yaml --date 2026-11-23 -o chunks monday.csv || return
+    run_separate txn-load -d "$store" chunks/manifest.json
+    assert_status 0 && assert_output && assert_stderr \
+        "acme/txn/2026-11-23.1: 3 new, 0 duplicate, 0 conflict; debit 9.00, credit 1,500.00 USD; 2 events queued; $shown" || return
+    assert_equal "$(standing)" 'A 23 -450 coffee v1
+A 23 -450 coffee v1
+B 23 150000 payroll v1' || return
+    assert_equal "$(sql 'SELECT kind, body FROM event ORDER BY number')" \
+        'account_transactionadded|{"organizationId":"acme","accountId":"A","batch":"acme/txn/2026-11-23.1","records":2}
+account_transactionadded|{"organizationId":"acme","accountId":"B","batch":"acme/txn/2026-11-23.1","records":1}' || return
+    assert_equal "$(sql 'SELECT facts FROM batch' | jq -c .load)" \
+        '{"counts":{"read":3,"new":3,"duplicate":0,"corrected":0,"deleted":0,"conflict":0,"filtered":0},"totals":{"new":{"USD":{"records":3,"debit":"9.00","credit":"1500.00"}},"duplicate":{},"corrected":{},"deleted":{},"conflict":{}},"duplicatesOf":[],"postedDates":{"first":"2026-11-23","last":"2026-11-23"},"accounts":2,"events":2}'
+}
+@test "two equal coffees on one day are two, from a manifest" { on_both first; }
+
+check_again() {
+    begin && monday && NIGHTDROP_NOW=2026-11-24T07:00:00Z load monday 23 -q || return
+    store-dump -q --runs -d "$store" >before
+    run_separate load monday 23
+    assert_status 0 && assert_stderr "acme/txn/2026-11-23.1: nothing to do: this upload was loaded 2026-11-24T07:00:00Z; $shown" || return
+    store-dump -q --runs -d "$store" | cmp - before
+}
+@test "the same upload again changes nothing and says when it was loaded" { on_both again; }
+
+check_partial() {
+    begin && upload noon <<<'A 1 23 -4.50 coffee' && load noon 23 -q && monday || return
+    run_separate load monday 23
+    assert_status 0 && assert_stderr \
+        "acme/txn/2026-11-23.2: 2 new, 1 duplicate, 0 conflict; debit 4.50, credit 1,500.00 USD; 2 events queued; $shown" || return
+    assert_equal "$(standing)" 'A 23 -450 coffee v1
+A 23 -450 coffee v1
+B 23 150000 payroll v1'
+}
+@test "a partial day and then the full day count every transaction once" {
+    on_both partial
+}
+
+check_incremental() {
+    begin incremental && monday && load monday 23 -q || return
+    sed 's/1500.00/1500.01/' monday.csv >tuesday.csv
+    run_separate load tuesday 24
+    assert_status 0 && assert_stderr \
+        "acme/txn/2026-11-24.1: 3 new, 0 duplicate, 0 conflict; debit 9.00, credit 1,500.01 USD; 2 events queued; $shown" || return
+    assert_equal "$(standing | wc -l)" 6
+}
+@test "where no file repeats another, equal records of two uploads are different transactions" { on_both incremental; }
+
+check_conflict() {
+    begin trusted && monday && load monday 23 -q || return
+    upload tuesday <<'END'
+A 1 23 -45.0 coffee
+A 2 23 -4.50 coffee
+A 4 24 -1.00 bun
+A 4 24 -2.00 bun
+END
+    sed -i 's/-45.0/-45.00/' tuesday.csv
+    run_separate load tuesday 24 --conflicts conflicts
+    assert_status 1 && assert_stderr \
+        "acme/txn/2026-11-24.1: 1 new, 1 duplicate, 2 conflict; debit 1.00, credit 0.00 USD; 1 events queued; $shown" || return
+    assert_equal "$(jq -c '[.line, .upload.amount, .version, .stored.amount]' conflicts)" '[2,"-45.00",1,"-4.50"]
+[5,"-2.00",1,"-1.00"]' || return
+    assert_equal "$(stat -c %a conflicts)" 600 || return
+    assert_equal "$(standing)" 'A 23 -450 coffee v1
+A 23 -450 coffee v1
+B 23 150000 payroll v1
+A 24 -100 bun v1' || return
+    mv conflicts expected && run_separate load tuesday 24 -q --conflicts conflicts
+    assert_status 0 && cmp conflicts expected
+}
+@test "what contradicts a stored transaction is kept apart with both contents, and changes nothing" { on_both conflict; }
+
+check_pending() {
+    begin trusted && upload monday <<<'A 1 23 -4.50 coffee - N' && load monday 23 -q || return
+    upload tuesday <<<'A 1 24 -4.75 coffee'
+    run_separate load tuesday 24
+    assert_status 0 && assert_stderr \
+        "acme/txn/2026-11-24.1: 0 new, 0 duplicate, 1 corrected, 0 conflict; 1 events queued; $shown" || return
+    assert_equal "$(standing)" 'A 24 -475 coffee v2' || return
+    assert_equal "$(sql 'SELECT version, batch, until_batch, amount FROM transaction_version')" '1|1|2|-450'
+}
+@test "a pending transaction becomes the posted one of its id, and keeps its history" { on_both pending; }
+
+check_pending_by_fields() {
+    begin && upload monday <<<'A 1 23 -4.50 coffee - N' && load monday 23 -q && upload tuesday <<<'A 1 23 -4.50 coffee' || return
+    run_separate load tuesday 24 -q
+    assert_status 0 && assert_equal "$(standing)" 'A 23 -450 coffee v1
+A 23 -450 coffee v1'
+}
+@test "pending and posted are never linked by their fields alone" { on_both pending_by_fields; }
+
+check_reversal() {
+    begin && monday && load monday 23 -q && store-dump -q -d "$store" >before || return
+    run_separate txn-load -d "$store" --reverse acme/txn/2026-11-23.1 --reason 'sent by mistake'
+    assert_status 0 && assert_stderr \
+        "acme/txn/2026-11-23.2: 3 reversed of acme/txn/2026-11-23.1; debit 9.00, credit 1,500.00 USD; 2 events queued; $shown" || return
+    assert_equal "$(standing)" '' || return
+    assert_equal "$(sql 'SELECT nth, state, parent FROM batch ORDER BY number')" '1|reversed|
+2|reversal|1' || return
+    assert_equal "$(sql "SELECT reason FROM run WHERE batch = 2")" 'sent by mistake' || return
+    store-dump -q --runs -d "$store" >after
+    run_separate txn-load -d "$store" --reverse acme/txn/2026-11-23.1 --reason again
+    assert_status 0 && assert_contains "$stderr" 'acme/txn/2026-11-23.1: nothing to do: it was reversed ' || return
+    store-dump -q --runs -d "$store" | cmp - after || return
+    run_separate load monday 23
+    assert_status 0 && assert_stderr \
+        "acme/txn/2026-11-23.3: 3 new, 0 duplicate, 0 conflict; debit 9.00, credit 1,500.00 USD; 2 events queued; follows .1 (reversed); $shown" || return
+    assert_equal "$(standing | wc -l)" 3
+}
+@test "a batch is reversed once, kept as history, and may come again" { on_both reversal; }
+
+check_reversal_of_correction() {
+    begin trusted && upload monday <<<'A 1 23 -4.50 coffee - N' && load monday 23 -q &&
+        upload tuesday <<<'A 1 24 -4.75 coffee' && load tuesday 24 -q || return
+    run_separate txn-load -d "$store" --reverse acme/txn/2026-11-23.1 --reason test
+    assert_status 3 && assert_stderr \
+        "txn-load: acme/txn/2026-11-23.1: corrected since by acme/txn/2026-11-24.1: reverse that first" || return
+    txn-load -q -d "$store" --reverse acme/txn/2026-11-24.1 --reason test || return
+    assert_equal "$(standing)" 'A 23 -450 coffee v3' || return
+    txn-load -q -d "$store" --reverse acme/txn/2026-11-23.1 --reason test || return
+    assert_equal "$(standing)" ''
+}
+@test "a correction is reversed before what it corrected, and that stands again" { on_both reversal_of_correction; }
+
+check_sent_again() {
+    begin && upload noon <<<'A 1 23 -4.50 coffee' && load noon 23 -q && monday && load monday 23 -q || return
+    run_separate txn-load -d "$store" --reverse acme/txn/2026-11-23.1 --reason test
+    assert_status 3 && assert_stderr \
+        "txn-load: acme/txn/2026-11-23.1: some of its records were sent again by acme/txn/2026-11-23.2: reverse that first, or override (sent-again)" || return
+    run_separate txn-load -q -d "$store" --reverse acme/txn/2026-11-23.1 --override sent-again --reason 'asked the sender'
+    assert_status 0 && assert_equal "$(standing | wc -l)" 2
+}
+@test "what a later upload sent again is not taken out unawares" { on_both sent_again; }
+
+check_replacement() {
+    begin && monday && load monday 23 -q || return
+    upload corrected <<'END'
+A 1 23 -4.50 coffee
+B 3 23 1500.00 payroll bonus
+C 5 23 7.00 refund
+END
+    run_separate load corrected 23 --replaces acme/txn/2026-11-23.1
+    assert_status 0 && assert_stderr \
+        "acme/txn/2026-11-23.2: 1 new, 1 duplicate, 1 corrected, 0 conflict, 1 reversed; debit 0.00, credit 7.00 USD; 3 events queued; in the place of .1; $shown" || return
+    assert_equal "$(standing)" 'A 23 -450 coffee v1
+B 23 150000 payroll bonus v2
+C 23 700 refund v1' || return
+    run_separate load monday 23
+    assert_status 3 && assert_stderr \
+        "txn-load: acme/txn/2026-11-23.3: HELD, nothing loaded: another upload was loaded in its place (replaced-upload)" || return
+    txn-load -q -d "$store" --reverse acme/txn/2026-11-23.2 --reason test || return
+    assert_equal "$(standing)" 'A 23 -450 coffee v1
+A 23 -450 coffee v3
+B 23 150000 payroll v3' || return
+    assert_equal "$(sql 'SELECT nth, state FROM batch ORDER BY number')" '1|loaded
+2|reversed
+3|held
+4|reversal'
+}
+@test "a complete corrected file takes the place of another, and can be taken back" { on_both replacement; }
+
+check_resubmission() {
+    begin && upload monday <<'END'
+A 1 23 -4.50 coffee
+A 2 23 -4.5O coffee
+B 3 23 1500.00 payroll
+END
+    txn-chunk -q -p acme.yaml --date 2026-11-23 --rejects bad.csv monday.csv 2>why | txn-load -q -d "$store" || return
+    sed -i 's/-4.5O/-4.50/' bad.csv
+    txn-chunk -q -p acme.yaml --date 2026-11-23 --resubmits acme/txn/2026-11-23.1 bad.csv >mended || return
+    run_separate txn-load -d "$store" mended
+    assert_status 0 && assert_stderr \
+        "acme/txn/2026-11-23.2: 1 new, 0 duplicate, 0 conflict; debit 4.50, credit 0.00 USD; 1 events queued; $shown" || return
+    sed -i 's/4.5O/4.50/' monday.csv
+    run_separate load monday 23
+    assert_status 0 && assert_stderr \
+        "acme/txn/2026-11-23.3: 0 new, 3 duplicate, 0 conflict; 0 events queued; $shown" || return
+    assert_equal "$(standing)" 'A 23 -450 coffee v1
+B 23 150000 payroll v1
+A 23 -450 coffee v1'
+}
+@test "a mended line goes on counting after the file that it was rejected from" { on_both resubmission; }
+
+check_resubmission_of_duplicates() {
+    begin && upload noon <<<'A 1 23 -4.50 coffee' && load noon 23 -q && upload monday <<'END' || return
+A 1 23 -4.50 coffee
+A 2 23 -4.5O coffee
+END
+    txn-chunk -q -p acme.yaml --date 2026-11-23 --rejects bad.csv monday.csv 2>why | txn-load -q -d "$store" || return
+    sed -i 's/-4.5O/-4.50/' bad.csv
+    txn-chunk -q -p acme.yaml --date 2026-11-23 --resubmits acme/txn/2026-11-23.2 bad.csv >mended || return
+    txn-load -q -d "$store" mended || return
+    assert_equal "$(standing)" 'A 23 -450 coffee v1
+A 23 -450 coffee v1'
+}
+@test "a mended line is not taken for a duplicate that its file had too" { on_both resubmission_of_duplicates; }
+
+check_rejected() {
+    begin && monday && sed -i 's/23,-4/31,-4/' monday.csv && sed -i 's/rejectedRecords: 10/rejectedRecords: 0/' acme.yaml || return
+    run_separate load monday 23
+    assert_status 3 && assert_contains "$stderr" 'txn-load: acme/txn/2026-11-23.1: nothing loaded: the batch was rejected' || return
+    assert_equal "$(standing)" '' && assert_equal "$(sql 'SELECT nth, state FROM batch')" '1|rejected' || return
+    store-dump -q --runs -d "$store" >before
+    run_separate load monday 23
+    assert_status 3 && store-dump -q --runs -d "$store" | cmp - before || return
+    monday
+    run_separate load monday 23
+    assert_status 0 && assert_stderr "acme/txn/2026-11-23.2: 3 new, 0 duplicate, 0 conflict; debit 9.00, credit 1,500.00 USD; 2 events queued; follows .1 (rejected, never loaded); $shown"
+}
+@test "a rejected batch is recorded once and loads nothing, and its successor follows it" { on_both rejected; }
+
+check_resaved() {
+    begin && monday && load monday 23 -q && sed 's/$/\r/' monday.csv >copy.csv || return
+    run_separate load copy 23
+    assert_status 3 && assert_stderr \
+        "txn-load: acme/txn/2026-11-23.2: HELD, nothing loaded: the same dates, counts and totals in other bytes: acme/txn/2026-11-23.1 (resaved-copy)" || return
+    run_separate load copy 23 --override resaved-copy --reason 'sender says: another day'
+    assert_status 0 && assert_stderr "acme/txn/2026-11-23.3: 0 new, 3 duplicate, 0 conflict; 0 events queued; follows .2 (held, never loaded); $shown"
+}
+@test "a copy that was saved again is held until somebody says otherwise" { on_both resaved; }
+
+check_rule() {
+    begin && monday && load monday 23 -q && profile trusted && sed 's/1500/1501/' monday.csv >other.csv || return
+    run_separate load other 24
+    assert_status 3 && assert_stderr \
+        "txn-load: acme/txn/2026-11-24.1: HELD, nothing loaded: identities are made otherwise than before (identity-rule)" || return
+    assert_equal "$(standing | wc -l)" 3
+}
+@test "another identity rule stops until it is named" { on_both rule; }
+
+check_empty() {
+    begin && upload none </dev/null && run_separate load none 23
+    assert_status 0 && assert_stderr "acme/txn/2026-11-23.1: 0 new, 0 duplicate, 0 conflict; 0 events queued; $shown" || return
+    assert_equal "$(sql 'SELECT business_date, state FROM batch')" '2026-11-23|loaded'
+}
+@test "a file without records is recorded for its date" { on_both empty; }
+
+check_balances() {
+    begin cumulative 'checks: {runningBalance: {order: ascending}}' && upload monday <<'END' || return
+A 1 23 -4.50 coffee - P 95.50
+A 2 23 -4.50 coffee - P 91.00
+END
+    load monday 23 -q && upload sunday <<<'A 9 22 1.00 interest - P 100.00' || return
+    run_separate load sunday 22
+    assert_status 0 && assert_equal "$(sql 'SELECT account_id, posted_date, amount FROM account_balance')" 'A|2026-11-23|9100' || return
+    assert_equal "$(sql "SELECT body FROM event WHERE kind = 'account_balanceupdated'")" \
+        '{"organizationId":"acme","accountId":"A","batch":"acme/txn/2026-11-23.1","balance":"91.00","currency":"USD","date":"2026-11-23"}' || return
+    txn-load -q -d "$store" --reverse acme/txn/2026-11-23.1 --reason test || return
+    assert_equal "$(sql 'SELECT posted_date, amount FROM account_balance')" '2026-11-22|10000' || return
+    assert_equal "$(sql "SELECT body FROM event WHERE kind = 'account_balanceupdated' ORDER BY number DESC LIMIT 1")" \
+        '{"organizationId":"acme","accountId":"A","batch":"acme/txn/2026-11-23.2","balance":"100.00","currency":"USD","date":"2026-11-22"}'
+}
+@test "an older balance never replaces a newer one, and a reversal brings it back" { on_both balances; }
+
+check_backfill() {
+    begin && monday || return
+    run_separate load monday 23 --backfill
+    assert_status 0 && assert_stderr "acme/txn/2026-11-23.1: 3 new, 0 duplicate, 0 conflict; debit 9.00, credit 1,500.00 USD; no events (backfill); $shown" || return
+    assert_equal "$(sql 'SELECT count(*) FROM event')" 0
+}
+@test "history is loaded without events" { on_both backfill; }
+
+check_events() {
+    begin && monday && load monday 23 -q --events transaction || return
+    assert_equal "$(sql 'SELECT body FROM event ORDER BY number' | jq -c '[.accountId, .line, .record, .transaction.amount]')" \
+        '["A",2,1,"-4.50"]
+["A",3,2,"-4.50"]
+["B",4,3,"1500.00"]'
+}
+@test "an event for each transaction stands in the order of the upload" { on_both events; }
+
+check_damaged() {
+    begin && monday && txn-chunk -q -p acme.yaml --date 2026-11-23 -o chunks monday.csv && load monday 23 -q -n || return
+    sed 's/-4.50/-4.51/' monday.ndjson >changed.ndjson
+    head -n 3 monday.ndjson >cut.ndjson
+    sed 2d monday.ndjson >dropped.ndjson
+    sed 's/"organizationId":"acme","line"/"organizationId":"birch","line"/' monday.ndjson >theirs.ndjson
+    for name in changed cut dropped theirs; do
+        run_separate txn-load -d "$store" "$name.ndjson"
+        assert_status 2 || { echo "$name" && return 1; }
+    done
+    sed -i 's/coffee/c0ffee/' chunks/chunk-000001.ndjson
+    run_separate txn-load -d "$store" chunks/manifest.json
+    assert_status 2 && assert_stderr "txn-load: chunks/chunk-000001.ndjson: not what the manifest says: changed or cut short" || return
+    assert_equal "$(sql 'SELECT count(*) FROM batch')" 0
+}
+@test "a batch that lost, gained or changed a record on the way loads nothing" { on_both damaged; }
+
+check_foreign_form() {
+    begin && upload monday <<<'A 1 23 -4.50 caf"e' && sed -i 's/caf"e/"caf""e"/' monday.csv && load monday 23 -q -n || return
+    sed 's/,"/, "/g; s/:"/: "/g' monday.ndjson | sed '1d; $d' >middle
+    { head -n 1 monday.ndjson && cat middle && tail -n 1 monday.ndjson; } >spaced.ndjson
+    txn-load -q -d "$store" spaced.ndjson && assert_equal "$(standing)" 'A 23 -450 caf"e v1' || return
+    run_separate txn-load -d "$store" monday.ndjson
+    assert_status 0 && assert_contains "$stderr" 'nothing to do'
+}
+@test "records in another JSON form are the same records" { on_both foreign_form; }
