@@ -97,9 +97,8 @@ static int tell_accounts(struct transaction_load *l, struct outbox_writer *o, st
 /* One event a transaction, in the order of the upload, which is each account's order too. */
 struct telling {
     struct transaction_load *l;
-    struct key_sorter sorter;
-    struct buffer key;
-    struct buffer value;
+    struct text_sorter sorter;
+    struct buffer text; /* of an event: record, fate, body */
 };
 
 static int keep_event(void *context, const struct load_record *record,
@@ -109,12 +108,10 @@ static int keep_event(void *context, const struct load_record *record,
     struct json_writer w;
     if (decision->fate == FATE_DUPLICATE || decision->fate == FATE_CONFLICT)
         return 0;
-    buffer_clear(&t->key);
-    for (int shift = 56; shift >= 0; shift -= 8)
-        buffer_append_byte(&t->key, (char)(record->record >> shift & 0xff));
-    buffer_clear(&t->value);
-    buffer_append_byte(&t->value, (char)decision->fate);
-    json_begin(&w, &t->value);
+    buffer_clear(&t->text);
+    load_append_record(record->record, &t->text);
+    buffer_append_byte(&t->text, (char)decision->fate);
+    json_begin(&w, &t->text);
     json_object_begin(&w);
     json_member_text(&w, "organizationId", t->l->organization);
     json_member_string(&w, "accountId", record->account);
@@ -123,7 +120,7 @@ static int keep_event(void *context, const struct load_record *record,
     json_key(&w, "transaction");
     json_raw(&w, record->body);
     json_object_end(&w);
-    return key_sorter_add(&t->sorter, buffer_slice(&t->key), buffer_slice(&t->value), e);
+    return text_sorter_add(&t->sorter, buffer_slice(&t->text), e);
 }
 
 static int tell_transactions(struct telling *t, struct outbox_writer *o, struct error *e)
@@ -133,13 +130,15 @@ static int tell_transactions(struct telling *t, struct outbox_writer *o, struct 
         [FATE_CORRECTED] = "account_transactioncorrected",
         [FATE_DELETED] = "account_transactiondeleted",
     };
-    struct slice key;
-    struct slice value;
+    struct slice text;
     int result;
-    while ((result = key_sorter_next(&t->sorter, &key, &value, e)) == 1)
-        if (outbox_writer_add_body(o, kinds[(unsigned char)value.data[0]],
-                                   slice_make(value.data + 1, value.length - 1), e) != 0)
+    while ((result = text_sorter_next(&t->sorter, &text, e)) == 1) {
+        size_t head = sizeof(uint64_t) + 1;
+        enum fate fate = (enum fate)text.data[head - 1];
+        struct slice body = slice_make(text.data + head, text.length - head);
+        if (outbox_writer_add_body(o, kinds[fate], body, e) != 0)
             return -1;
+    }
     return result;
 }
 
@@ -147,8 +146,8 @@ static int tell_transactions(struct telling *t, struct outbox_writer *o, struct 
 static int sort_events(struct telling *t, struct error *e)
 {
     enum { SORTER_BYTES = 8 * 1024 * 1024 };
-    key_sorter_open(&t->sorter, SORTER_BYTES);
-    return load_walk(t->l, keep_event, t, e) == 0 ? key_sorter_sort(&t->sorter, e) : -1;
+    text_sorter_open(&t->sorter, SORTER_BYTES);
+    return load_walk(t->l, keep_event, t, e) == 0 ? text_sorter_sort(&t->sorter, e) : -1;
 }
 
 int load_news_events(struct transaction_load *l, struct db *db, int64_t batch,
@@ -169,9 +168,8 @@ int load_news_events(struct transaction_load *l, struct db *db, int64_t batch,
         result = outbox_writer_end(&outbox, e);
     l->event_count += outbox.count;
     outbox_writer_release(&outbox);
-    key_sorter_close(&telling.sorter);
-    buffer_release(&telling.key);
-    buffer_release(&telling.value);
+    text_sorter_close(&telling.sorter);
+    buffer_release(&telling.text);
     return result;
 }
 

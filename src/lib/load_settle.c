@@ -52,31 +52,24 @@ struct settling {
 /* --- which identities ---------------------------------------------------------------------------
  */
 
-static struct slice without_record(struct slice key)
-{
-    return slice_make(key.data, key.length - sizeof(uint64_t));
-}
-
 static int load_wanted(struct settling *s, struct error *e)
 {
     struct transaction_load *l = s->l;
     struct db_load load = {0};
     struct load_record record;
     struct buffer identity = {0};
-    struct slice key;
-    struct slice value;
+    struct slice alike;
     int result = db_execute(s->db, make_wanted, e);
     if (result == 0)
         result = db_load_begin(&load, s->db, "wanted", "account_id, identity", e);
     if (result == 0)
-        result = key_sorter_rewind(&l->sorter, e);
-    while (result == 0 && (result = key_sorter_next(&l->sorter, &key, &value, e)) == 1) {
+        result = text_sorter_rewind(&l->sorter, e);
+    while (result == 0 && (result = load_next(l, &record, &alike, e)) == 1) {
         result = 0;
-        if (slice_equals(without_record(key), buffer_slice(&s->key)))
+        if (slice_equals(alike, buffer_slice(&s->key)))
             continue;
         buffer_clear(&s->key);
-        buffer_append_slice(&s->key, without_record(key));
-        load_record_unpack(key, value, &record);
+        buffer_append_slice(&s->key, alike);
         load_identity(l, record.identity, &identity);
         db_load_text(&load, record.account);
         db_load_text(&load, buffer_slice(&identity));
@@ -257,19 +250,17 @@ static int write_decisions(struct settling *s, struct error *e)
 static int settle_all(struct settling *s, struct error *e)
 {
     struct load_record record;
-    struct slice key;
-    struct slice value;
-    int result = key_sorter_rewind(&s->l->sorter, e);
-    while (result == 0 && (result = key_sorter_next(&s->l->sorter, &key, &value, e)) == 1) {
+    struct slice alike;
+    int result = text_sorter_rewind(&s->l->sorter, e);
+    while (result == 0 && (result = load_next(s->l, &record, &alike, e)) == 1) {
         result = 0;
-        if (!slice_equals(without_record(key), buffer_slice(&s->key))) {
+        if (!slice_equals(alike, buffer_slice(&s->key))) {
             result = write_decisions(s, e);
             buffer_clear(&s->key);
-            buffer_append_slice(&s->key, without_record(key));
+            buffer_append_slice(&s->key, alike);
             if (result == 0)
                 result = gather_stored(s, e);
         }
-        load_record_unpack(key, value, &record);
         if (result == 0)
             result = take_record(s, &record, e);
     }

@@ -54,6 +54,15 @@ struct packed {
     uint32_t lengths[4]; /* posted date, member, type, status; the rest is the body */
 };
 
+/* What a text of the sorter begins with ends where these, its last bytes, say. */
+typedef uint32_t head_length;
+
+void load_append_record(uint64_t record, struct buffer *to)
+{
+    for (int shift = 56; shift >= 0; shift -= 8)
+        buffer_append_byte(to, (char)(record >> shift & 0xff));
+}
+
 static void pack(const struct transaction_row *row, struct buffer *to)
 {
     struct packed packed = {
@@ -66,7 +75,6 @@ static void pack(const struct transaction_row *row, struct buffer *to)
         .lengths = {(uint32_t)row->posted_date.length, (uint32_t)row->member.length,
                     (uint32_t)row->type.length, (uint32_t)row->status.length},
     };
-    buffer_clear(to);
     buffer_append(to, (const char *)&packed, sizeof packed);
     buffer_append_slice(to, row->posted_date);
     buffer_append_slice(to, row->member);
@@ -82,7 +90,7 @@ static struct slice take_bytes(struct slice *from, size_t length)
     return taken;
 }
 
-void load_record_unpack(struct slice key, struct slice value, struct load_record *record)
+static void unpack(struct slice key, struct slice value, struct load_record *record)
 {
     struct packed packed;
     const char *nul = memchr(key.data, '\0', key.length);
@@ -116,7 +124,7 @@ static int append_identity(struct transaction_load *l, const struct transaction_
 {
     unsigned char bytes[IDENTITY_BYTES];
     if (l->rule.trusted) {
-        buffer_append_slice(&l->key, row->id);
+        buffer_append_slice(&l->packed, row->id);
         return 0;
     }
     if (digest_update(&l->digest, row->values, e) != 0 ||
@@ -124,8 +132,8 @@ static int append_identity(struct transaction_load *l, const struct transaction_
         digest_finish_bytes(&l->digest, bytes, sizeof bytes, e) != 0)
         return -1;
     for (size_t i = 0; i < sizeof bytes; i++) {
-        buffer_append_byte(&l->key, "0123456789abcdef"[bytes[i] >> 4]);
-        buffer_append_byte(&l->key, "0123456789abcdef"[bytes[i] & 15]);
+        buffer_append_byte(&l->packed, "0123456789abcdef"[bytes[i] >> 4]);
+        buffer_append_byte(&l->packed, "0123456789abcdef"[bytes[i] & 15]);
     }
     return 0;
 }
@@ -153,16 +161,33 @@ static int take_record(struct transaction_load *l, struct slice line, struct err
     if (row.posted_date.length == 0)
         row.posted_date = slice_of(l->date);
     note_date(l, row.posted_date);
-    buffer_clear(&l->key);
-    buffer_append_slice(&l->key, row.account);
-    buffer_append_byte(&l->key, '\0');
+    buffer_clear(&l->packed);
+    buffer_append_slice(&l->packed, row.account);
+    buffer_append_byte(&l->packed, '\0');
     if (append_identity(l, &row, e) != 0)
         return -1;
-    buffer_append_byte(&l->key, '\0');
-    for (int shift = 56; shift >= 0; shift -= 8)
-        buffer_append_byte(&l->key, (char)(row.record >> shift & 0xff));
+    buffer_append_byte(&l->packed, '\0');
+    load_append_record(row.record, &l->packed);
+    head_length head = (head_length)l->packed.length;
     pack(&row, &l->packed);
-    return key_sorter_add(&l->sorter, buffer_slice(&l->key), buffer_slice(&l->packed), e);
+    buffer_append(&l->packed, (const char *)&head, sizeof head);
+    return text_sorter_add(&l->sorter, buffer_slice(&l->packed), e);
+}
+
+int load_next(struct transaction_load *l, struct load_record *record, struct slice *alike,
+              struct error *e)
+{
+    struct slice text;
+    head_length head;
+    int result = text_sorter_next(&l->sorter, &text, e);
+    if (result != 1)
+        return result;
+    text.length -= sizeof head;
+    memcpy(&head, text.data + text.length, sizeof head);
+    struct slice key = take_bytes(&text, head);
+    unpack(key, text, record);
+    *alike = slice_make(key.data, key.length - sizeof record->record);
+    return 1;
 }
 
 /* --- reading -----------------------------------------------------------------------------------
@@ -247,7 +272,7 @@ int transaction_load_read(struct transaction_load *l, const struct load_options 
                           const struct operand *input, struct error *e)
 {
     *l = (struct transaction_load){.options = options};
-    key_sorter_open(&l->sorter, SORTER_BYTES);
+    text_sorter_open(&l->sorter, SORTER_BYTES);
     if (digest_init(&l->digest, e) != 0)
         return -1;
     if (read_records(l, input, e) != 0) {
@@ -257,7 +282,7 @@ int transaction_load_read(struct transaction_load *l, const struct load_options 
     }
     if (take_end(l, e) != 0)
         return -1;
-    return l->verdict == LOAD_REJECTED ? 0 : key_sorter_sort(&l->sorter, e);
+    return l->verdict == LOAD_REJECTED ? 0 : text_sorter_sort(&l->sorter, e);
 }
 
 /* --- recognising -------------------------------------------------------------------------------
@@ -646,13 +671,11 @@ int load_walk(struct transaction_load *l,
 {
     struct load_record record;
     struct load_decision decision;
-    struct slice key;
-    struct slice value;
-    int result = key_sorter_rewind(&l->sorter, e);
+    struct slice alike;
+    int result = text_sorter_rewind(&l->sorter, e);
     if (result == 0)
         result = spool_rewind(&l->decisions, e);
-    while (result == 0 && (result = key_sorter_next(&l->sorter, &key, &value, e)) == 1) {
-        load_record_unpack(key, value, &record);
+    while (result == 0 && (result = load_next(l, &record, &alike, e)) == 1) {
         result = spool_read(&l->decisions, (char *)&decision, sizeof decision, e);
         if (result == 0)
             result = error_set(e, STATUS_TROUBLE, "temporary file: cut short");
@@ -667,9 +690,8 @@ void transaction_load_release(struct transaction_load *l)
     batch_source_release(&l->source);
     identity_rule_release(&l->rule);
     transaction_line_release(&l->line);
-    key_sorter_close(&l->sorter);
+    text_sorter_close(&l->sorter);
     digest_release(&l->digest);
-    buffer_release(&l->key);
     buffer_release(&l->packed);
     spool_close(&l->decisions);
     spool_close(&l->accounts);

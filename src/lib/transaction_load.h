@@ -17,7 +17,7 @@
 #include "settlement.h"
 #include "spool.h"
 #include "store.h"
-#include "key_sorter.h"
+#include "text_sorter.h"
 #include "totals.h"
 #include "transaction_line.h"
 #include "warehouse_batch.h"
@@ -75,9 +75,8 @@ struct transaction_load {
     struct batch_source source;
     struct identity_rule rule;
     struct transaction_line line;
-    struct key_sorter sorter; /* key: account, NUL, identity, NUL, record; value: packed */
+    struct text_sorter sorter; /* account, NUL, identity, NUL, record; then the rest of it */
     struct digest digest;
-    struct buffer key;
     struct buffer packed;
     char *organization;
     char *date;
@@ -153,7 +152,15 @@ struct load_decision {
     bool kept;           /* it is told by the replaced batch, and this one leaves it so */
 };
 
-void load_record_unpack(struct slice key, struct slice value, struct load_record *record);
+/*
+ * The next record in the sorter's order, lent until the next call: 1, 0, -1. ALIKE is what records
+ * of one identity have in common and no others.
+ */
+int load_next(struct transaction_load *l, struct load_record *record, struct slice *alike,
+              struct error *e);
+
+/* Appends a record's number as eight bytes that sort as it does. */
+void load_append_record(uint64_t record, struct buffer *to);
 
 /* Appends the identity as the store has it: with the load's prefix. */
 void load_identity(const struct transaction_load *l, struct slice identity, struct buffer *to);
