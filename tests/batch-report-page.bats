@@ -208,3 +208,44 @@ END
     assert_stderr "batch-report: acme/groups/2026-11-24.1: out of balance: nothing that a sender can be told"
     [[ ! -e notice.txt ]]
 }
+
+# sandhill: an upload with seven reasons to reject its records; summary and reasons.
+sandhill() {
+    txn-chunk -q --summary summary --reasons reasons --rejects rejects -p "$NIGHTDROP_ROOT/samples/profiles/sandhill.yaml" \
+        "$NIGHTDROP_ROOT/samples/uploads/sandhill-20261120.csv" >stream 2>/dev/null || ((($? & ~2) == 1))
+}
+
+@test "the reasons written beside a summary name every line, in a notice and elsewhere" {
+    sandhill
+    batch-report --format json --reasons reasons summary >report.json
+    assert_equal "$(jq -r '.batches[0].rejectedLines[] | .code as $code | .lines[][] | "\(.) \($code)"' report.json | sort -u)" \
+        "$(jq -r '.line as $line | .errors[] | "\($line) \(.code)"' reasons | sort -u)"
+    batch-report --notice --reasons reasons summary >notice
+    for line in $(jq .line reasons); do
+        grep -q -w -E "lines? .*$line" notice || { echo "no line $line" && cat notice && return 1; }
+    done
+}
+
+@test "reasons that are another run's are out of balance; what is no file of reasons is refused" {
+    sandhill
+    head -n 2 reasons >others
+    run_separate batch-report --reasons others summary
+    assert_status 3
+    assert_contains "$output" "  off         no line is rejected for "
+    run_separate batch-report --reasons summary summary
+    assert_status 2
+    assert_stderr "batch-report: summary: 1: no line and errors: not a file of reasons"
+    printf '{"line":' >cut.ndjson
+    run_separate batch-report --reasons cut.ndjson summary
+    assert_status 2
+    assert_stderr "batch-report: cut.ndjson: 1: the line is cut off"
+    run_separate batch-report --reasons missing summary
+    assert_status 2
+    run_separate batch-report --reasons reasons -o reasons summary
+    assert_status 2
+    assert_stderr "batch-report: --output: reasons: in the place of --reasons"
+    hostile_outcomes >outcomes
+    run_separate batch-report --reasons reasons outcomes
+    assert_status 2
+    assert_stderr "batch-report: --reasons: goes with one manifest or summary"
+}

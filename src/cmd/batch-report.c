@@ -23,21 +23,23 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_FORMAT = OPTION_LONG_ONLY, OPTION_NOTICE, OPTION_VERIFY };
+enum { OPTION_FORMAT = OPTION_LONG_ONLY, OPTION_NOTICE, OPTION_REASONS, OPTION_VERIFY };
 
 static const struct option_spec specs[] = {
     {OPTION_FORMAT, "format", "text|json|html", "how the report is written; text unless told"},
     {'o', "output", "FILE", "write the report to FILE, whole or not at all; - is standard output"},
     {'d', "store", "URL", STORE_OPTION_HELP},
     {OPTION_NOTICE, "notice", NULL, "write what the sender of one batch may be told"},
+    {OPTION_REASONS, "reasons", "FILE",
+     "the reasons written beside a summary: they name every line"},
     {OPTION_VERIFY, "verify", NULL, "read the chunk files beside each manifest and check them"},
     {0},
 };
 
 static const struct option_table table = {
     .program = "batch-report",
-    .synopsis = "[-d URL] [--format text|json|html | --notice] [-o file] [--verify] "
-                "[file | batch ...]",
+    .synopsis = "[-d URL] [--format text|json|html | --notice] [-o file] "
+                "[--reasons file] [--verify] [file | batch ...]",
     .summary = "Report on batches from manifests, summaries and outcomes, or from the store.",
     .specs = specs,
 };
@@ -81,6 +83,9 @@ static int take_option(void *context, int key, const char *argument)
     case OPTION_NOTICE:
         o->notice = true;
         return 0;
+    case OPTION_REASONS:
+        o->sources.reasons = argument;
+        return 0;
     case OPTION_VERIFY:
         o->sources.verify = true;
         return 0;
@@ -113,13 +118,14 @@ static int check_options(const struct options *o)
 /* A report in the place of what it is on, or of the store, would destroy it. */
 static int check_places(const struct options *o, struct error *e)
 {
-    size_t inputs = o->sources.count + 1;
-    struct place *places = memory_array(inputs + 1, sizeof *places);
-    for (size_t i = 0; i < o->sources.count; i++)
+    size_t count = o->sources.count;
+    struct place *places = memory_array(count + 3, sizeof *places);
+    for (size_t i = 0; i < count; i++)
         places[i] = (struct place){"an operand", place_of_file(o->sources.operands[i])};
-    places[inputs - 1] = (struct place){"the store", store_file(o->sources.store)};
-    places[inputs] = (struct place){"--output", place_of_file(o->output)};
-    int result = place_require_apart(places, inputs, inputs + 1, e);
+    places[count] = (struct place){"--reasons", o->sources.reasons};
+    places[count + 1] = (struct place){"the store", store_file(o->sources.store)};
+    places[count + 2] = (struct place){"--output", place_of_file(o->output)};
+    int result = place_require_apart(places, count + 2, count + 3, e);
     free(places);
     return result;
 }

@@ -152,6 +152,7 @@ struct report_batch {
     bool twin_is_file;
     bool is_complete; /* by its own status */
     bool is_roster;
+    bool knows_lines; /* each rejected line, by reason */
 
     const char **differences; /* what does not add up */
     size_t difference_count;

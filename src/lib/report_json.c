@@ -97,6 +97,16 @@ static void write_lines(struct json_writer *w, const struct report_reason *r)
     json_object_end(w);
 }
 
+static void write_rejected_lines(struct json_writer *w, const struct report_batch *b)
+{
+    if (!b->knows_lines)
+        return;
+    json_member_array_begin(w, "rejectedLines");
+    for (size_t i = 0; i < b->reason_count; i++)
+        write_lines(w, &b->reasons[i]);
+    json_array_end(w);
+}
+
 static void write_changes(struct json_writer *w, const struct report_batch *b)
 {
     if (b->kind != REPORT_CHANGES)
@@ -113,12 +123,6 @@ static void write_changes(struct json_writer *w, const struct report_batch *b)
     for (size_t i = 0; i < b->group_count; i++)
         write_group(w, &b->groups[i]);
     json_array_end(w);
-    if (b->source == REPORT_OUTCOMES) {
-        json_member_array_begin(w, "rejectedLines");
-        for (size_t i = 0; i < b->reason_count; i++)
-            write_lines(w, &b->reasons[i]);
-        json_array_end(w);
-    }
     write_optional(w, "undoneBy", b->undone_by);
     json_object_end(w);
 }
@@ -156,6 +160,7 @@ static void write_batch(struct json_writer *w, const struct report_batch *b)
     }
     write_run(w, &b->run);
     write_changes(w, b);
+    write_rejected_lines(w, b);
     json_key(w, "begin");
     json_raw(w, slice_of(b->begin));
     json_key(w, "end");

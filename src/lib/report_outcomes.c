@@ -1,17 +1,11 @@
 #include "report_outcomes.h"
 
-#include "buffer.h"
-#include "diagnostic.h"
 #include "json_scan.h"
 #include "report_changes.h"
+#include "report_reasons.h"
 #include "stream_reader.h"
 
 #include <inttypes.h>
-
-enum {
-    REASONS_MAX = 1024, /* that are told apart; there are rules by fields */
-    ERRORS_MAX = 16     /* that an entry names; of more, the rest is only counted */
-};
 
 /* An entry, as far as it is counted. Texts are borrowed. */
 struct outcome_line {
@@ -27,11 +21,11 @@ struct outcome_line {
 struct tally {
     struct stream_reader source;
     struct json_document document; /* of the line at hand, where a scan did not do */
-    struct report_batch counted;   /* its groups, and a reason for each kind of error */
+    struct report_batch counted;   /* its groups alone */
+    struct report_reasons reasons;
     uint64_t outcomes[OUTCOME_COUNT];
     uint64_t enrolled;
     uint64_t withdrawn;
-    bool may_be_cut; /* an entry names as many errors as it may */
 };
 
 /* --- one entry ---------------------------------------------------------------------------------
@@ -92,52 +86,6 @@ static enum entry_outcome find_outcome(struct slice word)
     return o;
 }
 
-/* Reasons that name a group are told apart by their words; of others the particulars vary. */
-static bool is_same_reason(const struct report_reason *r, struct slice code, struct slice field,
-                           struct slice message)
-{
-    bool by_words =
-        slice_equals_text(code, "group-undefined") || slice_equals_text(code, "group-closed");
-    return slice_equals_text(code, r->code) && slice_equals_text(field, r->field) &&
-           (!by_words || slice_equals_text(message, r->message));
-}
-
-/* The reason of an error, added where it is new; NULL where there are too many. */
-static struct report_reason *find_reason(struct report_batch *b, const struct json_value *v)
-{
-    struct slice code = json_text_at(v, "code");
-    struct slice field = json_text_at(v, "field");
-    struct slice message = json_text_at(v, "message");
-    for (size_t i = 0; i < b->reason_count; i++) {
-        struct report_reason *r = &b->reasons[i];
-        if (!is_same_reason(r, code, field, message))
-            continue;
-        r->varied = r->varied || !slice_equals_text(message, r->message);
-        return r;
-    }
-    if (b->reason_count == REASONS_MAX)
-        return NULL;
-    struct report_reason *r = report_add_reason(b);
-    r->code = report_keep(b, code);
-    r->field = report_keep(b, field);
-    r->message = report_keep(b, message);
-    return r;
-}
-
-static void count_errors(struct tally *t, const struct outcome_line *l)
-{
-    size_t count = 0;
-    for (const struct json_value *v = json_first(l->errors); v != NULL; v = json_next(v)) {
-        struct report_reason *r = find_reason(&t->counted, v);
-        count++;
-        if (r == NULL)
-            continue;
-        r->count++;
-        report_add_line(r, l->line);
-    }
-    t->may_be_cut = t->may_be_cut || count >= ERRORS_MAX;
-}
-
 static int count_line(struct tally *t, const struct outcome_line *l, struct error *e)
 {
     enum entry_outcome outcome = find_outcome(l->outcome);
@@ -150,7 +98,7 @@ static int count_line(struct tally *t, const struct outcome_line *l, struct erro
     if (has_group)
         report_group_of(&t->counted, l->group)->of[entry_action_find(l->action)][outcome]++;
     if (outcome == OUTCOME_REJECTED)
-        count_errors(t, l);
+        report_reasons_count(&t->reasons, l->errors, l->line);
     if (outcome == OUTCOME_APPLIED) {
         t->enrolled += slice_equals_text(l->enrollment, "partial");
         t->withdrawn += slice_equals_text(l->enrollment, "none");
@@ -166,40 +114,6 @@ static void take_groups(struct report_batch *b, const struct report_batch *count
     for (size_t i = 0; i < counted->group_count; i++) {
         const struct report_group *from = &counted->groups[i];
         memcpy(report_group_of(b, slice_of(from->id))->of, from->of, sizeof from->of);
-    }
-}
-
-/* The reason of the end record that FROM was counted for, or NULL. */
-static struct report_reason *reason_of(const struct report_batch *b,
-                                       const struct report_reason *from)
-{
-    for (size_t i = 0; i < b->reason_count; i++) {
-        struct report_reason *r = &b->reasons[i];
-        if (r->range_count == 0 &&
-            is_same_reason(r, slice_of(from->code), slice_of(from->field), slice_of(from->message)))
-            return r;
-    }
-    return NULL;
-}
-
-static void take_reasons(struct report_batch *b, struct tally *t)
-{
-    for (size_t i = 0; i < t->counted.reason_count; i++) {
-        struct report_reason *from = &t->counted.reasons[i];
-        struct report_reason *r = reason_of(b, from);
-        if (r == NULL) {
-            report_differ(b, "lines are rejected for %s, which the end record does not name",
-                          from->code);
-            continue;
-        }
-        r->varied = from->varied;
-        r->ranges = from->ranges;
-        r->range_count = from->range_count;
-        r->listed = from->listed;
-        from->ranges = NULL;
-        if (r->count != from->count && !t->may_be_cut)
-            report_differ(b, "%" PRIu64 " lines are rejected for %s, %" PRIu64 " by the end record",
-                          from->count, from->code, r->count);
     }
 }
 
@@ -238,11 +152,12 @@ int report_outcomes_read(struct report_batch *b, struct slice head, int descript
     if (result == 0) {
         b->file = report_keep_shown(b, name);
         take_groups(b, &t.counted);
-        take_reasons(b, &t);
+        report_reasons_take(&t.reasons, b);
         check_outcomes(b, &t);
         report_changes_check(b, t.enrolled, t.withdrawn, "the entries");
     }
     report_release_batch(&t.counted);
+    report_reasons_release(&t.reasons);
     json_release(&t.document);
     stream_reader_release(&t.source);
     return result;

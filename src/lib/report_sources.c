@@ -8,6 +8,7 @@
 #include "operand.h"
 #include "report_facts.h"
 #include "report_outcomes.h"
+#include "report_reasons.h"
 #include "report_store.h"
 #include "store.h"
 
@@ -101,6 +102,17 @@ static int read_operand(struct reading *r, size_t index, struct error *e)
     return read_file(r, index, e);
 }
 
+/* Outcomes name their lines, and a store keeps none. */
+static int read_reasons(struct reading *r, struct error *e)
+{
+    const char *path = r->sources->reasons;
+    if (path == NULL)
+        return 0;
+    if (r->report->count != 1 || r->facts_count == 0)
+        return error_set(e, STATUS_TROUBLE, "--reasons: goes with one manifest or summary");
+    return report_reasons_read(&r->report->batches[0], path, e);
+}
+
 static int fill_from_facts(struct reading *r, struct error *e)
 {
     size_t joined = batch_facts_join(r->facts, r->facts_count);
@@ -122,6 +134,8 @@ int report_sources_read(const struct report_sources *s, struct report *r, struct
         result = read_operand(&reading, i, e);
     if (result == 0)
         result = fill_from_facts(&reading, e);
+    if (result == 0)
+        result = read_reasons(&reading, e);
     if (result == 0)
         report_conclude(r);
     for (size_t i = 0; i < reading.facts_count; i++)

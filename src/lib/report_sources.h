@@ -16,7 +16,9 @@ struct report_sources {
     char **operands; /* borrowed; none of them means standard input */
     size_t count;
     const char *store; /* as -d names it, or NULL: outcomes are then reported without one */
-    bool verify;       /* look at the chunk files beside each manifest */
+    const char
+        *reasons; /* the file of reasons of the one operand, a manifest or summary; or NULL */
+    bool verify;  /* look at the chunk files beside each manifest */
 };
 
 /*
