@@ -33,7 +33,7 @@ enum {
 
 enum {
     LIMIT_USUAL = 100,
-    LIMIT_MAXIMUM = 10000,
+    LIMIT_MAXIMUM = 10000,  /* and what --all reads at a time unless told */
     BYTES_USUAL = 16 << 20, /* what a page holds in memory at most */
     BYTES_MAXIMUM = 1 << 30
 };
@@ -268,7 +268,7 @@ static int run(struct options *o, struct error *e)
 
 int main(int argc, char **argv)
 {
-    struct options options = {.limits = {LIMIT_USUAL, BYTES_USUAL}};
+    struct options options = {.limits = {0, BYTES_USUAL}};
     struct error e;
     int first;
     int status = option_parse(&table, argc, argv, take_option, &options, &first);
@@ -277,6 +277,8 @@ int main(int argc, char **argv)
     status = check_options(&options, argc, argv, first);
     if (status != 0)
         return status;
+    if (options.limits.items == 0)
+        options.limits.items = options.all ? LIMIT_MAXIMUM : LIMIT_USUAL;
     interrupt_catch();
     status = run(&options, &e) == 0 ? STATUS_DONE : diagnostic_print_error(&e);
     return interrupt_conclude(status);
