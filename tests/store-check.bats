@@ -6,7 +6,7 @@ load store
 check_sound() {
     fill_store
     run_separate store-check -d "$store"
-    assert_status 0 && assert_output && assert_stderr "$shown: sound: version 2, open, 25 rows, run log of 0" || return
+    assert_status 0 && assert_output && assert_stderr "$shown: sound: version 2, open, 26 rows, run log of 0" || return
     run_separate store-check -q -d "$store"
     assert_status 0 && assert_stderr
 }

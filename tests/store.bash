@@ -116,6 +116,7 @@ fill_transactions() {
             ('acme', '0010-S1', 'T1', 1, 12884901889, 3, 1, 'standing', 3, 2, 1, '2026-11-23', -4217, 'USD', NULL, '0001', 'card', 'posted', '{}', 4);
         INSERT INTO transaction_conflict VALUES ('acme', 4, 3, 4, '0010-S1', 'T2', 1, 1, '{}');
         INSERT INTO account_balance VALUES ('acme', '0010-S1', '2026-11-23', 12884901890, 6000, 'USD');
+        INSERT INTO transaction_sighting VALUES ('acme', 4, '0010-S1', 'T2', 1);
         INSERT INTO member_account VALUES ('acme', '0001', '0010-S1');"
 }
 
