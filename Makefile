@@ -45,6 +45,7 @@ libraries.txn-load       = -lcjson $(LIBCRYPTO) -lxxhash -lsqlite3 -lpq
 libraries.group-apply    = -lcjson $(LIBCRYPTO) -lsqlite3 -lpq
 libraries.event-relay    = -lsqlite3 -lpq
 libraries.txn-page       = $(LIBCRYPTO) -lsqlite3 -lpq
+libraries.batch-reconcile = -lcjson $(LIBCRYPTO) -lsqlite3 -lpq
 
 # A unit test may use any module, and so any library; --as-needed keeps those it uses.
 libraries.unit = -lcsv -lyaml -lcjson $(LIBCRYPTO) -lxxhash -lsqlite3 -lpq
@@ -188,6 +189,7 @@ bench:
 
 bindir = $(DESTDIR)$(PREFIX)/bin
 mandir = $(DESTDIR)$(PREFIX)/share/man
+sharedir = $(DESTDIR)$(PREFIX)/share/nightdrop
 completiondir = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 
 # What is in bin/ and not named there as built is a shell command.
@@ -199,11 +201,13 @@ install: all
 	install -d $(bindir)
 	install -m 755 $(PROGRAMS:%=bin/%) $(bindir)
 	for page in $(PAGES); do install -D -m 644 man/$$page $(mandir)/man$${page##*.}/$$page || exit 1; done
+	install -D -m 644 src/nightly.bash $(sharedir)/nightly.bash
 	install -D -m 644 samples/completion/nightdrop.bash $(completiondir)/nightdrop
 	for program in $(PROGRAMS); do ln -sf nightdrop $(completiondir)/$$program || exit 1; done
 
 uninstall:
 	rm -f $(PROGRAMS:%=$(bindir)/%) $(foreach page,$(PAGES),$(mandir)/man$(subst .,,$(suffix $(page)))/$(page))
+	rm -f $(sharedir)/nightly.bash
 	rm -f $(completiondir)/nightdrop $(PROGRAMS:%=$(completiondir)/%)
 
 clean:

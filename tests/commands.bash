@@ -13,6 +13,7 @@ feed() {
     profile-check) arguments=(--date 2026-11-20 "$profile") input=$upload streams=false ;;
     profile-schema) input=$profile streams=false ;;
     batch-report) input=$BATS_FILE_TMPDIR/batch/manifest.json && manifest ;;
+    batch-reconcile) arguments=(-d sqlite:contract.db --since 2026-11-20) streams=false && small_warehouse ;;
     store-init) arguments=(-d sqlite:contract.db) prints=false ;;
     store-check | store-migrate) arguments=(-d sqlite:contract.db) prints=false && small_store ;;
     store-copy) arguments=(sqlite:copied.db sqlite:copy.db) prints=false && small_store copied.db ;; # which closes it
@@ -40,6 +41,13 @@ small_store() {
     local name=${1:-contract.db}
     [[ -e $name ]] ||
         { store-init -q -d "sqlite:$name" && sqlite3 "$name" "INSERT INTO organization (organization_id) VALUES ('acme')"; }
+}
+
+# Makes a store with a rejected batch of transactions in the folder of the test.
+small_warehouse() {
+    [[ ! -e warehouse ]] || return 0
+    small_store && sqlite3 contract.db "INSERT INTO batch (organization_id, number, kind, business_date, nth, facts, state)
+        VALUES ('acme', 1, 'txn', '2026-11-20', 1, '{\"end\":{\"counts\":{\"read\":1,\"rejected\":1}}}', 'rejected')" && touch warehouse
 }
 
 # Makes a store with groups, assignments and their plan in the folder of the test.

@@ -12,7 +12,7 @@ complete_word() { # COMMAND WORD: what is offered, one a line, in $output
 }
 
 @test "every option of every command is offered, and nothing else" {
-    for source in "$NIGHTDROP_ROOT"/src/cmd/*.c group-nightly; do
+    for source in "$NIGHTDROP_ROOT"/src/cmd/*.c group-nightly txn-nightly; do
         command=$(basename "$source" .c)
         complete_word "$command" --
         assert_equal "$output" "$("$command" --help | grep -oE '^ +(-., )?--[a-z0-9-]+' | sed 's/.*--/--/')"

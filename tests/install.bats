@@ -12,7 +12,7 @@ place() { # TARGET: with everything under ./root
     echo theirs >root/opt/nightdrop/share/man/man1/theirs.1
     place install
     local command page prefix=root/opt/nightdrop expected=()
-    for command in "$NIGHTDROP_ROOT"/src/cmd/*.c group-nightly; do
+    for command in "$NIGHTDROP_ROOT"/src/cmd/*.c group-nightly txn-nightly; do
         command=$(basename "$command" .c)
         [[ -x $prefix/bin/$command && ! -L $prefix/bin/$command ]]
         expected+=("bin/$command" "share/bash-completion/completions/$command")
@@ -21,7 +21,7 @@ place() { # TARGET: with everything under ./root
         expected+=("share/man/man${page##*.}/$(basename "$page")")
     done
     assert_equal "$(cd "$prefix" && find . -not -type d | sed 's/^..//' | sort)" \
-        "$(printf '%s\n' "${expected[@]}" bin/theirs share/man/man1/theirs.1 share/bash-completion/completions/nightdrop | sort)"
+        "$(printf '%s\n' "${expected[@]}" bin/theirs share/man/man1/theirs.1 share/bash-completion/completions/nightdrop share/nightdrop/nightly.bash | sort)"
     [[ -r $prefix/share/bash-completion/completions/${command} ]]
     run "$prefix/bin/$command" --version
     assert_status 0

@@ -9,5 +9,6 @@ _nightdrop() {
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
 }
 
-complete -o default -F _nightdrop batch-report event-relay group-apply group-check group-define group-nightly group-plan member-load \
-    profile-check profile-schema store-check store-copy store-dump store-init store-migrate txn-chunk txn-load txn-mock txn-page
+complete -o default -F _nightdrop batch-reconcile batch-report event-relay group-apply group-check group-define \
+    group-nightly group-plan member-load profile-check profile-schema store-check store-copy store-dump store-init \
+    store-migrate txn-chunk txn-load txn-mock txn-nightly txn-page

@@ -140,26 +140,11 @@ static int check_options(struct options *o, int operands)
     return 0;
 }
 
-/* Whose batch is undone: the option's, what its name begins with, the environment's. ROOM holds a
- * name. */
-static const char *choose_organization(const struct options *o,
-                                       char room[NAMING_ORGANIZATION_MAX + 1], struct error *e)
-{
-    const char *name = o->org;
-    size_t length = strcspn(o->undo, "/");
-    if (name == NULL && o->undo[length] == '/' && length <= NAMING_ORGANIZATION_MAX) {
-        memcpy(room, o->undo, length);
-        room[length] = '\0';
-        name = room;
-    }
-    return organization_choose(name, NULL, NULL, e);
-}
-
 static int plan_undo(struct group_plan *p, const struct options *o, struct store *store,
                      struct error *e)
 {
     char room[NAMING_ORGANIZATION_MAX + 1];
-    const char *organization = choose_organization(o, room, e);
+    const char *organization = organization_of_batch(o->org, o->undo, room, e);
     if (organization == NULL || store_open(store, o->store, DB_READ, e) != 0)
         return -1;
     return group_plan_undo(p, store, organization, o->undo, o->date, e);

@@ -1,8 +1,7 @@
 #include "organization.h"
 
-#include "naming.h"
-
 #include <stdlib.h>
+#include <string.h>
 
 const char *organization_choose(const char *option, const char *own, const char *whose,
                                 struct error *e)
@@ -20,4 +19,16 @@ const char *organization_choose(const char *option, const char *own, const char 
     else
         return name;
     return NULL;
+}
+
+const char *organization_of_batch(const char *option, const char *batch,
+                                  char room[NAMING_ORGANIZATION_MAX + 1], struct error *e)
+{
+    size_t length = strcspn(batch, "/");
+    if (option == NULL && batch[length] == '/' && length <= NAMING_ORGANIZATION_MAX) {
+        memcpy(room, batch, length);
+        room[length] = '\0';
+        option = room;
+    }
+    return organization_choose(option, NULL, NULL, e);
 }

@@ -188,6 +188,9 @@ static int follow(const struct db_statement *q, struct link *before, struct run_
     buffer_clear(&before->digest);
     buffer_append_slice(&before->digest, db_text(q, 12));
     memcpy(state->last, hex, sizeof hex);
+    if (row.at.length < sizeof state->last_at &&
+        memcmp(row.at.data, state->last_at, row.at.length) > 0)
+        memcpy(state->last_at, row.at.data, row.at.length);
     return 0;
 }
 

@@ -6,6 +6,7 @@
 #ifndef RUN_LOG_H
 #define RUN_LOG_H
 
+#include "clock.h"
 #include "db.h"
 #include "digest.h"
 #include "error.h"
@@ -28,8 +29,9 @@ int run_log_append(struct db *db, const struct run_entry *entry, struct error *e
 /* What reading the whole log has shown. */
 struct run_log_state {
     int64_t rows;
-    int64_t broken;             /* rows that do not follow from the one before */
-    char last[DIGEST_HEX_SIZE]; /* of the last row that was read; empty where there is none */
+    int64_t broken;               /* rows that do not follow from the one before */
+    char last[DIGEST_HEX_SIZE];   /* of the last row that was read; empty where there is none */
+    char last_at[CLOCK_TEXT_MAX]; /* the latest time that a row has; empty where there is none */
 };
 
 /* Follows the chain of every organization. */

@@ -1,0 +1,126 @@
+/*
+ * reconciliation: whether one batch of transactions is in balance: what was said of it on the way,
+ * held hand-over by hand-over to what its rows in the warehouse amount to. It is told both and
+ * reads nothing. Every difference has a name. Pure.
+ */
+#ifndef RECONCILIATION_H
+#define RECONCILIATION_H
+
+#include "buffer.h"
+#include "quantity.h"
+#include "version_walk.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum batch_state {
+    BATCH_LOADED,
+    BATCH_REJECTED,
+    BATCH_HELD,
+    BATCH_REVERSED,
+    BATCH_REPLACED, /* another upload was loaded in its place */
+    BATCH_REVERSAL,
+    BATCH_STATE_UNKNOWN
+};
+
+/* One of the sender's control totals; of money, in minor units of the batch's only currency. */
+struct control_claim {
+    bool has;
+    decimal_sum declared;
+    decimal_sum counted;
+    bool overridden;
+};
+
+/* What the facts of a batch say. Texts are borrowed. */
+struct batch_claim {
+    enum batch_state state;
+    struct slice upload; /* its name; empty of standard input */
+    struct slice profile;
+    struct slice profile_digest;
+    struct slice resubmits;
+    struct slice reverses; /* the batch that a reversal takes back, or that this one replaces */
+    bool has_end;
+    int64_t read;
+    int64_t accepted;
+    int64_t rejected;
+    int64_t filtered;
+    struct quantity chunks; /* the accepted records */
+    bool has_trailer;
+    struct control_claim records;
+    struct control_claim debit;
+    struct control_claim credit;
+    struct control_claim net;
+    bool has_load;
+    int64_t counts[DEED_COUNT];
+    struct quantity money[DEED_COUNT]; /* with records, which are the counts again */
+    struct buffer duplicates_of;       /* "7 of acme/txn/2026-11-23.1, ..." */
+    int64_t duplicates_named;          /* how many these are */
+    int64_t events;
+    int64_t accounts;
+};
+
+/* What the store holds of it besides its versions. */
+struct batch_found {
+    struct quantity conflicts;
+    int64_t conflict_rows;
+    int64_t events;        /* all that it queued */
+    int64_t events_added;  /* of these: new transactions */
+    int64_t records_added; /* that those tell of */
+};
+
+/* A batch of mended lines of this one, and what of it was loaded or already there. */
+struct mended {
+    const char *name; /* borrowed */
+    int64_t read;
+    int64_t accepted;
+    struct quantity money;
+};
+
+/* A row of the account: what was handed over, or what changed on the way. */
+struct hand_over {
+    const char *what; /* a literal: "upload", "corrected since" */
+    bool has_records;
+    int64_t records;
+    bool has_money;
+    struct quantity money; /* its records are not shown */
+    struct buffer note;
+};
+
+enum reconciliation_verdict { IN_BALANCE, OUT_OF_BALANCE, CANNOT_TELL };
+
+struct reconciliation {
+    enum reconciliation_verdict verdict;
+    struct hand_over *rows;
+    size_t row_count;
+    struct buffer differences; /* a line each */
+    size_t difference_count;
+};
+
+/* What to hold against what. NAMES are those of all batches of the organization, by number. */
+struct reconciliation_input {
+    const struct batch_claim *claim;
+    const struct batch_tally *tally;
+    const struct batch_found *found;
+    const struct mended *mended;
+    size_t mended_count;
+    const char *const *names;
+    size_t name_count;
+    struct slice run; /* "2026-11-24T08:41:07Z by nightops@box2"; empty where nobody knows */
+    bool is_manifest; /* it came in chunk files, whose digests the load has checked */
+};
+
+/* Fills R, which is released by reconciliation_release(). */
+void reconciliation_make(struct reconciliation *r, const struct reconciliation_input *in);
+
+/* "in-balance", "out-of-balance", "unknown" */
+const char *reconciliation_verdict_code(enum reconciliation_verdict verdict);
+
+/* "loaded", "rejected", ...; BATCH_STATE_UNKNOWN has no word. */
+enum batch_state batch_state_find(struct slice text);
+const char *batch_state_name(enum batch_state state);
+
+void batch_claim_release(struct batch_claim *c);
+void reconciliation_release(struct reconciliation *r);
+
+#endif

@@ -1,0 +1,327 @@
+# batch-reconcile: batches in balance, and every way in which one is not, with its name.
+
+load helper
+load store
+
+# facts END [LOAD]: the facts of a batch as JSON.
+facts() {
+    jq -n -c --argjson last "$1" --argjson load "${2-null}" '
+        {begin: {"@batch": "begin", version: 1, kind: "transactions", organizationId: "acme", upload: {name: "acme-20261123.csv"},
+            profile: {name: "acme", sha256: ("9f2c41d0" + ("0" * 56))}},
+         "end": ({"@batch": "end", status: "complete", problems: []} + $last), load: $load} | if $load == null then del(.load) else . end'
+}
+
+# totals RECORDS DEBIT CREDIT: of US dollars.
+totals() {
+    echo "{\"USD\":{\"records\":$1,\"debit\":\"$2\",\"credit\":\"$3\"}}"
+}
+
+# warehouse: acme's batches: .1 of the 23rd is rejected, .2 is loaded, and that of the 25th corrects one of its transactions, repeats
+# one, contradicts one and brings a new one.
+warehouse() {
+    local day1 day2 rejected
+    export NIGHTDROP_ORG=acme NIGHTDROP_STORE=$store
+    rejected=$(facts '{"counts":{"read":3,"accepted":2,"rejected":1,"filtered":0},"totals":{}}')
+    day1=$(facts "{\"records\":3,\"counts\":{\"read\":3,\"accepted\":3,\"rejected\":0,\"filtered\":0},\"totals\":$(totals 3 42.17 100.00),
+        \"control\":{\"line\":5,\"records\":{\"declared\":\"3\",\"counted\":\"3\",\"verdict\":\"agrees\"},
+        \"debit\":{\"declared\":\"42.17\",\"counted\":\"42.17\",\"verdict\":\"agrees\"},\"credit\":{\"declared\":\"100\",\"counted\":\"100.00\",\"verdict\":\"agrees\"}}}" \
+        "{\"counts\":{\"read\":3,\"new\":3,\"duplicate\":0,\"corrected\":0,\"deleted\":0,\"conflict\":0,\"filtered\":0},
+        \"totals\":{\"new\":$(totals 3 42.17 100.00)},\"accounts\":2,\"events\":2}")
+    day2=$(facts "{\"records\":4,\"counts\":{\"read\":4,\"accepted\":4,\"rejected\":0,\"filtered\":0},\"totals\":$(totals 4 52.17 107.00)}" \
+        "{\"counts\":{\"read\":4,\"new\":1,\"duplicate\":1,\"corrected\":1,\"deleted\":0,\"conflict\":1,\"filtered\":0},
+        \"totals\":{\"new\":$(totals 1 0.00 7.00),\"duplicate\":$(totals 1 32.17 0.00),\"corrected\":$(totals 1 20.00 0.00),\"conflict\":$(totals 1 0.00 100.00)},
+        \"duplicatesOf\":[{\"batch\":\"acme/txn/2026-11-23.2\",\"records\":1}],\"accounts\":1,\"events\":2}")
+    store-init -q && sql "
+        INSERT INTO organization (organization_id) VALUES ('acme');
+        INSERT INTO batch (organization_id, number, kind, business_date, nth, digest, facts, state) VALUES
+            ('acme', 1, 'txn', '2026-11-23', 1, '$(printf 'b%.0s' {1..64})', '$rejected', 'rejected'),
+            ('acme', 2, 'txn', '2026-11-23', 2, '$(printf '0c%.0s' {1..32})', '$day1', 'loaded'),
+            ('acme', 3, 'txn', '2026-11-25', 1, '$(printf '1%.0s' {1..64})', '$day2', 'loaded');
+        INSERT INTO account_transaction VALUES
+            ('acme', '0012345-S1', 'T1', 1, 8589934593, 3, 2, 'standing', 3, 17, 2, '2026-11-23', -2000, 'USD', NULL, NULL, NULL, NULL, '{}'),
+            ('acme', '0012345-S1', 'T2', 1, 8589934594, 2, 1, 'standing', 2, 3, 2, '2026-11-23', -3217, 'USD', NULL, NULL, NULL, NULL, '{}'),
+            ('acme', '0012399-S1', 'T3', 1, 8589934595, 2, 1, 'standing', 2, 4, 3, '2026-11-23', 10000, 'USD', NULL, NULL, NULL, NULL, '{}'),
+            ('acme', '0012345-S1', 'T4', 1, 12884901889, 3, 1, 'standing', 3, 16, 1, '2026-11-25', 700, 'USD', NULL, NULL, NULL, NULL,
+            '{\"transactionId\":\"bank-7\"}');
+        INSERT INTO transaction_version VALUES
+            ('acme', '0012345-S1', 'T1', 1, 8589934593, 2, 1, 'standing', 2, 2, 1, '2026-11-23', -1000, 'USD', NULL, NULL, NULL, NULL, '{}', 3);
+        INSERT INTO transaction_conflict VALUES ('acme', 3, 4, 19, '0012399-S1', 'T3', 1, 1,
+            '{\"accountId\":\"0012399-S1\",\"amount\":\"100.00\",\"currency\":\"USD\",\"description\":\"another\"}');
+        INSERT INTO event VALUES
+            ('acme', 1, 2, 'account_transactionadded', '{\"organizationId\":\"acme\",\"accountId\":\"0012345-S1\",\"records\":2}', NULL),
+            ('acme', 2, 2, 'account_transactionadded', '{\"organizationId\":\"acme\",\"accountId\":\"0012399-S1\",\"records\":1}', NULL),
+            ('acme', 3, 3, 'account_transactionadded', '{\"organizationId\":\"acme\",\"accountId\":\"0012345-S1\",\"records\":1}', NULL),
+            ('acme', 4, 3, 'account_transactioncorrected', '{\"organizationId\":\"acme\",\"accountId\":\"0012345-S1\"}', NULL);"
+}
+
+reconciles() { # STATUS ARGUMENT...; standard input is what is printed
+    local status_expected=$1
+    shift
+    run_separate batch-reconcile "$@"
+    assert_status "$status_expected" && assert_output -
+}
+
+check_balance() {
+    warehouse
+    reconciles 0 acme/txn/2026-11-23.2 <<'END' || return
+                 records  debit  credit  USD
+upload                 3  42.17  100.00  acme-20261123.csv, profile acme (9f2c41d0)
+trailer                3  42.17  100.00  agrees
+chunks                 3  42.17  100.00  a stream
+loaded                 3  42.17  100.00  3 new
+corrected since        1  10.00    0.00  by acme/txn/2026-11-25.1
+warehouse now          3  52.17  100.00  IN BALANCE; 2 accounts, 2 events queued
+END
+    reconciles 0 111111111111 <<'END' || return
+               records   debit   credit  USD
+upload               4   52.17   107.00  acme-20261123.csv, profile acme (9f2c41d0)
+trailer                                  none
+chunks               4   52.17   107.00  a stream
+duplicate           -1  -32.17     0.00  1 of acme/txn/2026-11-23.2
+conflict            -1    0.00  -100.00  kept apart: another record has its identity
+loaded               2   20.00     7.00  1 new, 1 corrected
+warehouse now        2   20.00     7.00  IN BALANCE; 1 account, 2 events queued
+END
+    reconciles 0 acme/txn/2026-11-23.1 <<'END'
+               records  debit  credit
+upload               3                      acme-20261123.csv, profile acme (9f2c41d0)
+rejected            -1
+trailer                                     none
+warehouse now        0                      IN BALANCE; rejected: nothing was loaded
+END
+}
+@test "a batch in balance is shown from its upload to the warehouse" { on_both balance; }
+
+check_range() {
+    warehouse
+    reconciles 0 --date 2026-11-23 <<'END' || return
+IN BALANCE      acme/txn/2026-11-23.1  rejected  3 read: 1 rejected
+IN BALANCE      acme/txn/2026-11-23.2  loaded  3 read: 3 new
+2 batches: 2 in balance
+END
+    reconciles 0 --since 2026-11-24 <<'END' || return
+IN BALANCE      acme/txn/2026-11-25.1  loaded  4 read: 1 new, 1 duplicate, 1 corrected, 1 conflict
+1 batch: 1 in balance
+END
+    reconciles 0 --since 2026-11-26 <<<"0 batches" || return
+    sql "INSERT INTO organization (organization_id) VALUES ('birch'); INSERT INTO batch (organization_id, number, kind, business_date, nth, facts, state)
+        VALUES ('birch', 1, 'txn', '2026-11-25', 1, '{}', 'loaded'), ('birch', 2, 'groups', '2026-11-25', 1, '{}', 'applied')"
+    NIGHTDROP_ORG='' reconciles 2 --since 2026-11-24 <<'END' || return
+IN BALANCE      acme/txn/2026-11-25.1  loaded  4 read: 1 new, 1 duplicate, 1 corrected, 1 conflict
+CANNOT TELL     birch/txn/2026-11-25.1  loaded
+CANNOT TELL: birch/txn/2026-11-25.1: facts: the store does not say what was read or loaded
+2 batches: 1 in balance, 1 of which nobody can tell
+END
+    assert_stderr "batch-reconcile: 1 of which nobody can tell" || return
+    reconciles 0 --since 2026-11-24 --org acme <<'END' || return
+IN BALANCE      acme/txn/2026-11-25.1  loaded  4 read: 1 new, 1 duplicate, 1 corrected, 1 conflict
+1 batch: 1 in balance
+END
+    sql "UPDATE account_transaction SET batch = 7 WHERE identity = 'T4'"
+    NIGHTDROP_ORG='' run_separate batch-reconcile --since 2026-11-26
+    assert_status 3 && assert_stderr "batch-reconcile: 1 rows of the warehouse belong to no batch" || return
+    run_separate batch-reconcile --since 2026-11-23
+    assert_status 3 && assert_contains "$output" "3 batches: 2 in balance, 1 OUT OF BALANCE"
+}
+@test "a business date, or all since one, is a line a batch" { on_both range; }
+
+check_json() {
+    warehouse
+    run_separate batch-reconcile --format json --verify-log --since 2026-11-25
+    assert_status 0 && assert_equal "$(jq -c '[.type, .version, .runLog, (.batches[] | .batch, .state, .verdict, .differences,
+        (.handOvers[] | [.what, .records, .totals.USD.debit]))]' <<<"$output")" '["reconciliation",1,{"rows":0,"broken":0},"acme/txn/2026-11-25.1","loaded","in-balance",[],["upload",4,"52.17"],["trailer",null,null],["chunks",4,"52.17"],["duplicate",-1,"-32.17"],["conflict",-1,"0.00"],["loaded",2,"20.00"],["warehouse now",2,"20.00"]]'
+}
+@test "the same as JSON" { on_both json; }
+
+check_trace() {
+    warehouse
+    reconciles 0 --transaction T1 --account 0012345-S1 <<'END' || return
+acme-20261123.csv line 2, record 1, batch acme/txn/2026-11-23.2; version 1 of 2
+version 2: amount changed by acme/txn/2026-11-25.1, line 17
+run log: 0 rows
+END
+    reconciles 0 --transaction bank-7 --account 0012345-S1 <<'END' || return
+acme-20261123.csv line 16, record 1, batch acme/txn/2026-11-25.1; version 1 of 1
+run log: 0 rows
+END
+    run_separate batch-reconcile --transaction T1 --account 0012345-S1 --format json
+    assert_status 0 && assert_equal "$(jq -c '.versions[] | [.version, .batch, .line, .record]' <<<"$output")" '[1,"acme/txn/2026-11-23.2",2,1]
+[2,"acme/txn/2026-11-25.1",17,2]' || return
+    run_separate batch-reconcile --transaction T1 --account 0012399-S1
+    assert_status 2 && assert_stderr "batch-reconcile: no such transaction of this account in $shown: acme"
+}
+@test "a transaction leads back to its upload, its line and its record" { on_both trace; }
+
+check_mended() {
+    local parent child
+    export NIGHTDROP_ORG=acme NIGHTDROP_STORE=$store
+    parent=$(facts "{\"records\":1,\"counts\":{\"read\":3,\"accepted\":1,\"rejected\":2,\"filtered\":0},\"totals\":$(totals 1 10.00 0.00),\"control\":{\"line\":5,
+        \"records\":{\"declared\":\"3\",\"counted\":\"3\",\"verdict\":\"agrees\"},\"debit\":{\"declared\":\"60.00\",\"counted\":\"60.00\",\"verdict\":\"agrees\"}}}" \
+        "{\"counts\":{\"read\":1,\"new\":1},\"totals\":{\"new\":$(totals 1 10.00 0.00)}}")
+    child=$(facts "{\"records\":2,\"counts\":{\"read\":2,\"accepted\":2,\"rejected\":0,\"filtered\":0},\"totals\":$(totals 2 50.00 0.00)}" \
+        "{\"counts\":{\"read\":2,\"new\":2},\"totals\":{\"new\":$(totals 2 50.00 0.00)}}" | jq -c '.begin.resubmits = "acme/txn/2026-11-23.1"')
+    store-init -q && sql "
+        INSERT INTO organization (organization_id) VALUES ('acme');
+        INSERT INTO batch (organization_id, number, kind, business_date, nth, facts, state) VALUES ('acme', 1, 'txn', '2026-11-23', 1, '$parent', 'loaded');
+        INSERT INTO account_transaction VALUES
+            ('acme', '1', 'T1', 1, 4294967297, 1, 1, 'standing', 1, 2, 1, '2026-11-23', -1000, 'USD', NULL, NULL, NULL, NULL, '{}')" || return
+    reconciles 0 acme/txn/2026-11-23.1 <<'END' || return
+                records  debit  credit  USD
+upload                3                 acme-20261123.csv, profile acme (9f2c41d0)
+rejected             -2
+trailer               3                 agrees
+chunks                1  10.00    0.00  a stream
+loaded                1  10.00    0.00  1 new
+warehouse now         1  10.00    0.00  IN BALANCE; no events
+still rejected        2                 to be mended, or given up
+END
+    sql "INSERT INTO batch (organization_id, number, kind, business_date, nth, facts, state, parent)
+            VALUES ('acme', 2, 'txn', '2026-11-23', 2, '$child', 'loaded', 1);
+        INSERT INTO account_transaction VALUES
+            ('acme', '1', 'T2', 1, 8589934593, 2, 1, 'standing', 2, 2, 1, '2026-11-23', -2000, 'USD', NULL, NULL, NULL, NULL, '{}'),
+            ('acme', '1', 'T3', 1, 8589934594, 2, 1, 'standing', 2, 3, 2, '2026-11-23', -3000, 'USD', NULL, NULL, NULL, NULL, '{}')" || return
+    run_separate batch-reconcile acme/txn/2026-11-23.1
+    assert_status 0 && assert_equal "$(tail -n 2 <<<"$output")" "mended                2  50.00    0.00  by acme/txn/2026-11-23.2
+still rejected        0                 all are mended" || return
+    sql "UPDATE batch SET facts = replace(facts, '50.00', '49.00') WHERE number = 2"
+    run_separate batch-reconcile acme/txn/2026-11-23.1
+    assert_status 3 && assert_equal "$(tail -n 1 <<<"$output")" \
+        "OUT OF BALANCE: acme/txn/2026-11-23.1: mended: off by debit -1.00 USD: accepted and mended lines less what the trailer declares"
+}
+@test "mended lines add up to their parent's trailer" { on_both mended; }
+
+check_log() {
+    other=sqlite:moved.db
+    NIGHTDROP_NOW=2026-11-24T07:22:03Z fill_store && NIGHTDROP_NOW=2026-11-24T07:22:03Z store-copy -q "$store" $other || return
+    NIGHTDROP_STORE=$other run_separate batch-reconcile --verify-log
+    assert_status 0 && [[ $output =~ ^run\ log:\ 1\ row,\ chain\ verified\ to\ 2026-11-24T07:22:03Z\ \([0-9a-f]{12}\)$ ]] || return
+    sqlite3 moved.db "DROP TRIGGER run_is_not_changed; UPDATE run SET user_name = 'nobody'"
+    NIGHTDROP_STORE=$other run_separate batch-reconcile --verify-log
+    assert_status 3 && assert_output "run log: 1 of 1 row DO NOT FOLLOW from the one before" && assert_stderr "batch-reconcile: the run log's chain is broken"
+}
+@test "a run log that was tampered with is found" {
+    mkdir sqlite && cd sqlite && new_store sqlite && check_log
+}
+
+check_unknown() {
+    warehouse
+    for name in acme/txn/2026-11-23.3 acme/groups/2026-11-23.1 ffffffffffff; do
+        run_separate batch-reconcile "$name"
+        assert_status 2 && assert_output && assert_stderr "batch-reconcile: $name: no such batch of transactions of acme" || return
+    done
+    unset NIGHTDROP_ORG
+    run_separate batch-reconcile ffffffffffff
+    assert_status 2 && assert_stderr "batch-reconcile: no organization: give --org or NIGHTDROP_ORG" || return
+    run_separate batch-reconcile birch/txn/2026-11-23.2
+    assert_status 2 && assert_stderr "batch-reconcile: birch/txn/2026-11-23.2: no such batch of transactions of birch"
+}
+@test "a batch that the store does not know is 2" { on_both unknown; }
+
+check_record() {
+    local upload=$NIGHTDROP_ROOT/samples/uploads/harbor-light-20261124.csv profile=$NIGHTDROP_ROOT/samples/profiles/harbor-light.yaml name
+    export NIGHTDROP_STORE=$store NIGHTDROP_NOW=2026-11-24T07:22:03Z
+    name=harbor-light/txn/2026-11-24.1
+    store-init -q
+    txn-chunk -q --summary rejected.json -p "$profile" "$upload" >stream 2>said
+    run_separate batch-reconcile --record rejected.json --reason "it came by courier"
+    assert_status 0 && assert_output && assert_stderr "$name: recorded as rejected, nothing loaded: 10 read, 9 accepted, 1 rejected; $shown" || return
+    run_separate batch-reconcile "$name"
+    assert_status 0 && assert_contains "$output" "IN BALANCE; rejected: nothing was loaded; 2026-11-24T07:22:03Z by " || return
+    assert_equal "$(sql "SELECT program, batch, status, reason FROM run")" "batch-reconcile|1|3|it came by courier" || return
+    store-dump -q >before
+    run_separate batch-reconcile --record rejected.json
+    assert_status 0 && assert_stderr "$name: nothing to do: this upload is known, rejected; $shown" && store-dump -q | cmp - before || return
+    run_separate txn-load stream # which records it by itself where it may
+    assert_status 3 && store-dump -q | cmp - before || return
+    store-check -q || return
+    txn-chunk -q --summary complete.json -p "$profile" "$NIGHTDROP_ROOT/samples/uploads/harbor-light-20261120.csv" >stream
+    run_separate batch-reconcile --record complete.json
+    assert_status 2 && assert_stderr "batch-reconcile: complete.json: not rejected: txn-load loads it" || return
+    jq -c '.end.counts.read = 11' rejected.json >broken.json
+    run_separate batch-reconcile --record broken.json
+    assert_status 2 && assert_stderr "batch-reconcile: broken.json: does not add up: batch-report says why" || return
+    jq -c 'del(.begin.date) | .end.upload.sha256 = ("a" * 64)' rejected.json >undated.json
+    run_separate batch-reconcile --record undated.json
+    assert_status 2 && assert_stderr "batch-reconcile: undated.json: no business date: give --date" || return
+    run_separate batch-reconcile --record undated.json --date 2026-11-24
+    assert_status 0 && assert_contains "$stderr" "harbor-light/txn/2026-11-24.2: recorded as rejected" && store-check -q && store-dump -q | cmp -s - before && return 1
+    run_separate batch-reconcile --record nowhere.json
+    assert_status 2
+}
+@test "a rejected upload can be made known by hand" { on_both record; }
+
+refused() { # WORDS ARGUMENT...
+    local words=$1
+    shift
+    run_separate batch-reconcile "$@"
+    assert_status 2
+    assert_output
+    assert_equal "${stderr%: see batch-reconcile --help}" "batch-reconcile: $words"
+}
+@test "what is asked must be one thing, and well said" {
+    local one="one of a batch, --date, --since, --transaction and --record"
+    refused "name a batch, or --date, --since, --transaction, --verify-log or --record"
+    refused "$one" --date 2026-11-23 --since 2026-11-23
+    refused "$one" --date 2026-11-23 acme/txn/2026-11-23.1
+    refused "acme: neither a batch's digest nor its name" acme
+    refused "bbbbbbbbbbbb: a second batch: name one" aaaaaaaaaaaa bbbbbbbbbbbb
+    refused "--transaction and --account go together" --transaction T1
+    refused "--format xml: neither text nor json" --format xml aaaaaaaaaaaa
+    refused "no store: name one with -d or NIGHTDROP_STORE: sqlite:PATH or postgresql://..." acme/txn/2026-11-23.1
+}
+
+# off STATEMENT BATCH DIFFERENCE...: behind nightdrop's back the store is changed; the batch is then out of balance by just that.
+off() {
+    local statement=$1 batch=$2
+    shift 2
+    case $store in
+    sqlite:*) cp store.db off.db && sqlite3 off.db "$statement" && NIGHTDROP_STORE=sqlite:off.db run_separate batch-reconcile "$batch" ;;
+    *) sql "BEGIN; $statement; COMMIT" && run_separate batch-reconcile "$batch" ;;
+    esac
+    assert_status 3 && assert_stderr "batch-reconcile: 1 out of balance" &&
+        assert_equal "$(grep "^OUT OF BALANCE" <<<"$output")" "$(printf "OUT OF BALANCE: $batch: %s\n" "$@")" && return
+    echo "after: $statement"
+    return 1
+}
+
+check_off() {
+    local first=acme/txn/2026-11-23.2 second=acme/txn/2026-11-25.1 less="the warehouse less what was loaded" tell="events: they tell of"
+    warehouse
+    off "UPDATE account_transaction SET amount = -3218 WHERE identity = 'T2'" $first "new: off by debit 0.01 USD: $less" || return
+    [[ $store == sqlite:* ]] || return 0 # the rest is the same query on either
+    off "DELETE FROM account_transaction WHERE identity = 'T3'" $first "new: off by -1 record, credit -100.00 USD: $less" \
+        "$tell 3 new transactions, the warehouse has 2" || return
+    off "INSERT INTO account_transaction SELECT organization_id, account_id, 'T9', 1, 8589934600, 2, 1, state, 2, 9, 9, posted_date, 1, 'USD',
+        NULL, NULL, NULL, NULL, body FROM account_transaction WHERE identity = 'T3'" $first "new: off by 1 record, credit 0.01 USD: $less" \
+        "$tell 3 new transactions, the warehouse has 4" || return
+    off "UPDATE account_transaction SET currency = 'EUR' WHERE identity = 'T3'" $first "new: off by credit 100.00 EUR, credit -100.00 USD: $less" || return
+    off "UPDATE account_transaction SET batch = 3, source = 3 WHERE identity = 'T3'" $second "new: off by 1 record, credit 100.00 USD: $less" \
+        "$tell 1 new transactions, the warehouse has 2" || return
+    off "UPDATE account_transaction SET state = 'reversed' WHERE identity = 'T3'" $first \
+        "versions: 1 do not follow from the one before, or are not followed" "new: off by -1 record, credit -100.00 USD: $less" \
+        "$tell 3 new transactions, the warehouse has 2" || return
+    off "UPDATE account_transaction SET amount = -2001 WHERE identity = 'T1'" $second "corrected: off by debit 0.01 USD: $less" || return
+    off "UPDATE transaction_version SET amount = -1001" $first "new: off by debit 0.01 USD: $less" || return
+    off "UPDATE transaction_version SET until_batch = 2" $second "versions: 1 do not follow from the one before, or are not followed" || return
+    off "DELETE FROM account_transaction WHERE identity = 'T1'" $first "warehouse now: off by -1 record, debit -10.00 USD: rows that stand less what should" \
+        "versions: 1 do not follow from the one before, or are not followed" || return
+    off "DELETE FROM transaction_conflict" $second "conflict: off by -1 record, credit -100.00 USD: $less" || return
+    off "UPDATE transaction_conflict SET body = replace(body, '100.00', '100.01')" $second "conflict: off by credit 0.01 USD: $less" || return
+    off "UPDATE transaction_conflict SET body = '{'" $second "conflict: off by -1 record, credit -100.00 USD: $less" \
+        "conflict, readable: 0 there, 1 were said" || return
+    off "DELETE FROM event WHERE number = 4" $second "events: 1 there, 2 were said" || return
+    off "UPDATE event SET body = replace(body, ':2}', ':1}') WHERE number = 1" $first "$tell 2 new transactions, the warehouse has 3" || return
+    off "UPDATE batch SET state = 'rejected' WHERE number = 2" $first \
+        "new: off by 3 records, debit 42.17 USD, credit 100.00 USD: rows of a batch that was not loaded" "events: 2 there, 0 were said" || return
+    off "UPDATE batch SET facts = replace(facts, '\"32.17\"', '\"32.18\"') WHERE number = 3" $second \
+        "loaded: off by debit 0.01 USD: what the warehouse accounts for less what the chunks hold" || return
+    off "UPDATE batch SET facts = replace(facts, 'records\":1}]', 'records\":2}]') WHERE number = 3" $second \
+        "duplicate of a batch that is named: 2 there, 1 were said" || return
+    off "UPDATE batch SET facts = replace(facts, '\"filtered\":0', '\"filtered\":1') WHERE number = 3" $second \
+        "upload: 4 records were read, 5 are accepted, rejected or filtered" || return
+    off "UPDATE batch SET facts = replace(facts, '\"read\":3,\"acc', '\"read\":4,\"acc') WHERE number = 2" $first \
+        "upload: 4 records were read, 3 are accepted, rejected or filtered" || return
+    off "UPDATE batch SET facts = replace(facts, '\"declared\":\"42.17\"', '\"declared\":\"42.18\"')" $first \
+        "trailer: its debit total is off, and nobody has overridden that"
+}
+@test "what was changed behind its back is named" { on_both off; }
