@@ -1,9 +1,11 @@
 # For suites of the warehouse: uploads of a bank, small enough to be seen whole, from their CSV to the store.
 # shellcheck shell=bash disable=SC2154 # $store and $shown come from store.bash
 
-# profile IDENTITY [MORE]: acme.yaml, whose identity is trusted, cumulative or incremental.
+# profile IDENTITY [MORE]: acme.yaml, whose identity is trusted, cumulative, incremental, or corrected: trusted, where corrections
+# are sent, and a record with the note VOID says that its transaction is gone.
 profile() {
     local identity="{fields: [accountId, postedDate, amount, description], extract: $1}"
+    [[ $1 != corrected ]] || identity='{transactionId: trusted, corrections: sent, deletions: {field: note, values: [VOID]}}'
     [[ $1 != trusted ]] || identity='{transactionId: trusted}'
     cat >acme.yaml <<END
 version: 1

@@ -91,6 +91,29 @@ A 24 -100 bun v1' || return
 }
 @test "what contradicts a stored transaction is kept apart with both contents, and changes nothing" { on_both conflict; }
 
+check_corrections() {
+    begin corrected && monday && load monday 23 -q || return
+    upload tuesday <<'END'
+A 1 23 -4.75 coffee
+A 2 23 -4.50 coffee VOID
+A 7 23 -1.00 bun VOID
+END
+    run_separate load tuesday 24
+    assert_status 1 && assert_stderr \
+        "acme/txn/2026-11-24.1: 0 new, 0 duplicate, 1 corrected, 1 deleted, 1 conflict; 2 events queued; $shown" || return
+    assert_equal "$(standing)" 'A 23 -475 coffee v2
+B 23 150000 payroll v1' || return
+    assert_equal "$(sql 'SELECT kind FROM event WHERE batch = 2 ORDER BY number')" 'account_transactioncorrected
+account_transactiondeleted' || return
+    upload wednesday <<<'A 2 23 -4.50 coffee VOID' && run_separate load wednesday 25
+    assert_status 0 && assert_stderr "acme/txn/2026-11-25.1: 0 new, 1 duplicate, 0 conflict; 0 events queued; $shown" || return
+    txn-load -q -d "$store" --reverse acme/txn/2026-11-24.1 --reason test || return
+    assert_equal "$(standing)" 'A 23 -450 coffee v3
+A 23 -450 coffee v3
+B 23 150000 payroll v1'
+}
+@test "corrections and deletions that are sent are made, keep what was before, and can be taken back" { on_both corrections; }
+
 check_pending() {
     begin trusted && upload monday <<<'A 1 23 -4.50 coffee - N' && load monday 23 -q || return
     upload tuesday <<<'A 1 24 -4.75 coffee'

@@ -102,6 +102,17 @@ static void write_identity(const struct profile *profile, struct json_writer *w)
         json_array_end(w);
         json_member_text(w, "extract", identity->incremental ? "incremental" : "cumulative");
     }
+    if (identity->corrections)
+        json_member_text(w, "corrections", "sent");
+    if (identity->has_deletions) {
+        json_member_object_begin(w, "deletions");
+        json_member_text(w, "field", profile->fields[identity->deletion_field].name);
+        json_member_array_begin(w, "values");
+        for (size_t i = 0; i < identity->deletion_values.count; i++)
+            json_text(w, identity->deletion_values.list[i]);
+        json_array_end(w);
+        json_object_end(w);
+    }
     json_object_end(w);
 }
 

@@ -241,5 +241,6 @@ void profile_release(struct profile *p)
     free(p->business_date_file_name);
     release_texts(&p->missing_values);
     free(p->identity.fields);
+    release_texts(&p->identity.deletion_values);
     *p = (struct profile){0};
 }

@@ -184,6 +184,10 @@ struct identity {
     uint32_t *fields; /* indexes; NULL where by_transaction_id */
     size_t field_count;
     bool incremental; /* otherwise cumulative; only with fields */
+    bool corrections; /* a later record may tell a transaction anew */
+    bool has_deletions;
+    uint32_t deletion_field;      /* whose value says that a transaction is gone: */
+    struct texts deletion_values; /* one of these */
 };
 
 /* What proves that a roster is there to its end. */

@@ -59,6 +59,28 @@ static void compile_identity_fields(struct compiler *c, const struct section *s)
     }
 }
 
+/* An upload that is a part of every identity has nothing to say of other uploads. */
+static void compile_changes(struct compiler *c, const struct section *s)
+{
+    static const char *const words[] = {"sent"};
+    struct identity *identity = &c->profile->identity;
+    struct section deletions;
+    size_t word;
+    if (identity->incremental) {
+        section_refuse(s, "corrections", "contradicts extract: incremental");
+        section_refuse(s, "deletions", "contradicts extract: incremental");
+        return;
+    }
+    identity->corrections = section_choice(s, "corrections", words, 1, &word);
+    if (!section_open_member(&deletions, s, "deletions", MAPPING_DELETIONS))
+        return;
+    identity->has_deletions = true;
+    if (section_need(&deletions, "field", "whose value says that a transaction is gone"))
+        identity->deletion_field = find_field(c, section_member(&deletions, "field"));
+    if (section_need(&deletions, "values", "that say so"))
+        section_texts(&deletions, "values", false, &identity->deletion_values);
+}
+
 static void compile_trusted_id(struct compiler *c, const struct section *s)
 {
     static const char *const words[] = {"trusted"};
@@ -86,6 +108,7 @@ static void compile_identity(struct compiler *c)
         compile_trusted_id(c, &s);
     else if (section_need(&s, "fields", "or transactionId: trusted"))
         compile_identity_fields(c, &s);
+    compile_changes(c, &s);
 }
 
 /* --- checks --- */

@@ -20,7 +20,7 @@ struct sample_columns {
     struct buffer unknown;         /* names of the upload's columns that no field names, a list */
 };
 
-/* "starter: transactions, 16 fields; identity accountId, amount (cumulative); a1d09ea9ffc3" */
+/* "starter: transactions, 16 fields; identity accountId, amount (cumulative); eda92cc870ea" */
 void sample_report_profile(const struct profile_file *file, struct buffer *to);
 
 /* A watch of intake_run(): CONTEXT is a struct sample_columns with its profile. */
