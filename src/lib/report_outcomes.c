@@ -42,6 +42,7 @@ static struct slice *text_of(struct outcome_line *l, struct slice key)
     return slice_equals_text(key, "enrollment") ? &l->enrollment : NULL;
 }
 
+/* False where the library is to read the line: of a text with an escape too. */
 static bool scan_line(struct outcome_line *l, struct slice line)
 {
     struct json_scan scan;
@@ -52,9 +53,13 @@ static bool scan_line(struct outcome_line *l, struct slice line)
         return false;
     while ((result = json_scan_next(&scan, &m)) == 1) {
         struct slice *text = text_of(l, m.key);
-        if (text != NULL && m.kind == JSON_SCAN_STRING)
+        bool is_line = slice_equals_text(m.key, "line");
+        if ((text != NULL && m.kind != JSON_SCAN_STRING) ||
+            (is_line && m.kind != JSON_SCAN_UNSIGNED))
+            return false;
+        if (text != NULL)
             *text = m.value;
-        else if (slice_equals_text(m.key, "line") && m.kind == JSON_SCAN_UNSIGNED)
+        if (is_line)
             l->line = m.number;
     }
     return result == 0;
