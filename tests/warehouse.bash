@@ -45,7 +45,7 @@ changed() {
     sql "BEGIN;
         INSERT INTO transaction_version ($transaction_columns, until_batch)
             SELECT $transaction_columns, $number FROM account_transaction WHERE identity = '$id';
-        UPDATE account_transaction SET batch = $number, version = version + 1$(printf ', %s' "$@") WHERE identity = '$id';
+        UPDATE account_transaction SET batch = $number, source = $number, version = version + 1$(printf ', %s' "$@") WHERE identity = '$id';
         COMMIT"
 }
 

@@ -171,7 +171,7 @@ static void write_select(const struct selection *s, const struct transaction_que
 {
     bool by_account = q->account != NULL || q->member != NULL;
     buffer_append_format(sql,
-                         "SELECT * FROM (SELECT posted_date, arrival, batch, line, record, version,"
+                         "SELECT * FROM (SELECT posted_date, arrival, source, line, record, version,"
                          " body FROM %s",
                          table);
     if (db_engine_of(db) == DB_SQLITE)
@@ -206,7 +206,7 @@ static void write_query(const struct selection *s, const struct transaction_quer
         write_select(s, q, db, "transaction_version", "version", " AND until_batch > $2", sql);
     }
     buffer_append_text(sql, ") AS p LEFT JOIN batch b ON b.organization_id = $1"
-                            " AND b.number = p.batch");
+                            " AND b.number = p.source");
     order_rows(q, s->count, sql);
 }
 
