@@ -3,6 +3,7 @@
 load helper
 load store
 load groups
+load transactions
 
 # Three events of acme from group-apply, and two of birch by hand, one of which was sent.
 outbox() {
@@ -152,3 +153,14 @@ check_damaged() {
     assert_status 2 && assert_stderr "event-relay: $shown: an event is damaged: run store-check" && assert_equal "$(waiting)" 3
 }
 @test "an event that is damaged is not sent, and said" { on_both damaged; }
+
+check_accounts() {
+    export NIGHTDROP_STORE=$store NIGHTDROP_NOW=2026-11-24T15:12:40Z
+    store-init -q && profile trusted && upload monday <<<$'A t1 23 -1.00 coffee\nB t2 23 -2.00 lunch\nA t3 23 -3.00 dinner' && load monday 23 -q &&
+        txn-load -q --reverse acme/txn/2026-11-23.1 --org acme --reason "sent by mistake" || return
+    assert_equal "$(event-relay -q -o - | jq -c '[.event, .kind, .batch, .body.accountId]')" '["acme/1","account_transactionadded","acme/txn/2026-11-23.1","A"]
+["acme/2","account_transactionadded","acme/txn/2026-11-23.1","B"]
+["acme/3","account_transactionreversed","acme/txn/2026-11-23.2","A"]
+["acme/4","account_transactionreversed","acme/txn/2026-11-23.2","B"]'
+}
+@test "what txn-load tells goes out in order for each account" { on_both accounts; }

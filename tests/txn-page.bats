@@ -3,6 +3,7 @@
 load helper
 load store
 load warehouse
+load transactions
 
 # A small warehouse: two accounts, three batches, some of all that filters ask for.
 acme() {
@@ -189,3 +190,32 @@ check_walks() {
     warehouse && "$NIGHTDROP_ROOT/tests/walks" 12
 }
 @test "random walks see what stood when they began, whatever is loaded and changed on the way" { on_both walks; }
+
+check_loads() {
+    local at
+    export NIGHTDROP_STORE=$store NIGHTDROP_ORG=acme
+    store-init -q && profile trusted && upload monday <<'END' && load monday 23 -q || return
+A t1 22 -1.00 coffee
+A t2 23 -2.00 lunch
+B t3 23 -3.00 dinner
+A t4 23 -4.00 book
+END
+    at=$(txn-page -q --limit 1 | jq -r .cursor)
+    upload tuesday <<<$'A t5 23 -5.00 late\nA t6 24 -6.00 paper' && load tuesday 24 -q &&
+        upload monday2 <<<$'A t1 22 -1.00 coffee\nA t2 23 -2.50 lunch\nA t4 23 -4.00 book\nB t7 23 -7.00 missed' &&
+        load monday2 23 -q --replaces acme/txn/2026-11-23.1 --reason "corrected file" || return
+    assert_equal "$(txn-page -q --cursor "$at" | ids)" "t3 t2 t1" &&
+        assert_equal "$(txn-page -q --cursor "$at" | jq -c '[.items[] | [.batch, .line, .amount]]')" \
+            '[["acme/txn/2026-11-23.1",4,"-3.00"],["acme/txn/2026-11-23.1",3,"-2.00"],["acme/txn/2026-11-23.1",2,"-1.00"]]' || return
+    assert_equal "$(txn-page -q | jq -r '.items[] | [.transactionId, .batch, .line, .version, .amount] | @tsv' | tr '\t' ' ')" \
+        't6 acme/txn/2026-11-24.1 3 1 -6.00
+t7 acme/txn/2026-11-23.2 5 1 -7.00
+t5 acme/txn/2026-11-24.1 2 1 -5.00
+t4 acme/txn/2026-11-23.1 5 1 -4.00
+t2 acme/txn/2026-11-23.2 3 2 -2.50
+t1 acme/txn/2026-11-23.1 2 1 -1.00' || return
+    at=$(txn-page -q --limit 1 --account A | jq -r .cursor)
+    txn-load -q --reverse acme/txn/2026-11-24.1 --reason "sent by mistake" || return
+    assert_equal "$(txn-page -q --account A --cursor "$at" | ids) / $(txn-page -q --account A | ids)" "t5 t4 t2 t1 / t4 t2 t1"
+}
+@test "what txn-load loads, replaces and reverses is paged as it stood" { on_both loads; }
