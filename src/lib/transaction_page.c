@@ -170,10 +170,11 @@ static void write_select(const struct selection *s, const struct transaction_que
                          const char *more, struct buffer *sql)
 {
     bool by_account = q->account != NULL || q->member != NULL;
-    buffer_append_format(sql,
-                         "SELECT * FROM (SELECT posted_date, arrival, source, line, record, version,"
-                         " body FROM %s",
-                         table);
+    buffer_append_format(
+        sql,
+        "SELECT * FROM (SELECT posted_date, arrival, source, line, record, version,"
+        " body FROM %s",
+        table);
     if (db_engine_of(db) == DB_SQLITE)
         buffer_append_format(sql, " INDEXED BY %s_by_%s", index, by_account ? "account" : "date");
     buffer_append_format(sql, " WHERE %s%s", s->conditions.data, more);
