@@ -2,6 +2,7 @@
 
 load helper
 load store
+load transactions
 
 # facts END [LOAD]: the facts of a batch as JSON.
 facts() {
@@ -269,6 +270,60 @@ refused() { # WORDS ARGUMENT...
     refused "--format xml: neither text nor json" --format xml aaaaaaaaaaaa
     refused "no store: name one with -d or NIGHTDROP_STORE: sqlite:PATH or postgresql://..." acme/txn/2026-11-23.1
 }
+
+# shown BATCH: the columns of numbers, and what stands behind them but who did it when.
+shown() {
+    batch-reconcile "acme/txn/2026-11-$1" | sed 's/; 2026.*//' | tail -n +"${2-4}"
+}
+
+check_real() {
+    export NIGHTDROP_ORG=acme NIGHTDROP_STORE=$store NIGHTDROP_NOW=2026-11-24T07:22:03Z
+    store-init -q && profile corrected && upload one <<'END' && upload two <<'END' && load one 20 -q && load two 21 -q || return
+1 A 20 -10.00 COFFEE
+1 B 20 -20.00 SHOES
+2 C 20 100.00 PAY
+END
+1 A 20 -11.00 COFFEE
+1 B 20 -20.00 SHOES VOID
+2 C 20 100.00 PAY
+2 D 21 5.00 TIP
+END
+    assert_equal "$(shown 20.1)" 'chunks                 3   30.00  100.00  a stream
+loaded                 3   30.00  100.00  3 new
+corrected since        1    1.00    0.00  by acme/txn/2026-11-21.1
+deleted since         -1  -20.00    0.00  by acme/txn/2026-11-21.1
+warehouse now          2   11.00  100.00  IN BALANCE; 2 accounts, 2 events queued' || return
+    assert_equal "$(shown 21.1)" 'chunks               4   31.00   105.00  a stream
+duplicate           -1    0.00  -100.00  1 of acme/txn/2026-11-20.1
+deleted             -1  -20.00     0.00  the sender takes back what it sent before
+loaded               2   11.00     5.00  1 new, 1 corrected
+warehouse now        2   11.00     5.00  IN BALANCE; 2 accounts, 3 events queued' || return
+    txn-load -q --reverse acme/txn/2026-11-21.1 --reason test || return
+    assert_equal "$(shown 20.1 6)" 'corrected since        1    1.00    0.00  by acme/txn/2026-11-21.1
+deleted since         -1  -20.00    0.00  by acme/txn/2026-11-21.1
+reversed since         1   19.00    0.00  by acme/txn/2026-11-21.2
+warehouse now          3   30.00  100.00  IN BALANCE; 2 accounts, 2 events queued' || return
+    assert_equal "$(shown 21.1 7)" 'loaded                2   11.00     5.00  1 new, 1 corrected
+reversed since       -2  -11.00    -5.00  by acme/txn/2026-11-21.2
+warehouse now         0    0.00     0.00  IN BALANCE; 2 accounts, 3 events queued' || return
+    assert_equal "$(shown 21.2 1)" '          records   debit  credit  USD
+reversed       -3  -31.00   -5.00  IN BALANCE; of acme/txn/2026-11-21.1
+events                             2 events queued' || return
+    load two 21 -q && reconciles 0 --since 2026-11-01 <<'END' || return
+IN BALANCE      acme/txn/2026-11-20.1  loaded  3 read: 3 new
+IN BALANCE      acme/txn/2026-11-21.1  reversed  4 read: 1 new, 1 duplicate, 1 corrected, 1 deleted
+IN BALANCE      acme/txn/2026-11-21.2  reversal  takes back acme/txn/2026-11-21.1: 3 reversed
+IN BALANCE      acme/txn/2026-11-21.3  loaded  4 read: 1 new, 1 duplicate, 1 corrected, 1 deleted
+4 batches: 4 in balance
+END
+    assert_equal "$(batch-reconcile --transaction B --account 1 | sed 's/, chain.*//')" \
+        'one.csv line 3, record 2, batch acme/txn/2026-11-20.1; version 1 of 4
+version 2: deleted by acme/txn/2026-11-21.1, line 3
+version 3: taken back by acme/txn/2026-11-21.2
+version 4: deleted by acme/txn/2026-11-21.3, line 3
+run log: 4 rows' && store-check -q
+}
+@test "corrections, deletions and reversals of real loads are followed, and all is in balance" { on_both real; }
 
 # off STATEMENT BATCH DIFFERENCE...: behind nightdrop's back the store is changed; the batch is then out of balance by just that.
 off() {

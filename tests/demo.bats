@@ -9,6 +9,7 @@ load helper
     assert_contains "$output" '$ batch-report */manifest.json *.json'
     assert_contains "$output" 'eichenfels'
     assert_contains "$output" 'REJECTED'
+    assert_contains "$output" 'warehouse now       12  1,713.71  12,234.81  IN BALANCE'
     assert_contains "$output" 'acme/groups/2026-11-24.1: 6 applied, 0 stale, 0 failed'
     assert_contains "$output" 'acme/groups/2026-11-24.2: undo of acme/groups/2026-11-24.1: 6 applied'
 }

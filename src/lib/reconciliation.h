@@ -35,23 +35,23 @@ struct control_claim {
 /* What the facts of a batch say. Texts are borrowed. */
 struct batch_claim {
     enum batch_state state;
+    bool has_end;        /* what was read is known */
+    bool has_trailer;    /* the upload had control totals */
+    bool has_load;       /* what was loaded is known */
     struct slice upload; /* its name; empty of standard input */
     struct slice profile;
     struct slice profile_digest;
     struct slice resubmits;
     struct slice reverses; /* the batch that a reversal takes back, or that this one replaces */
-    bool has_end;
     int64_t read;
     int64_t accepted;
     int64_t rejected;
     int64_t filtered;
     struct quantity chunks; /* the accepted records */
-    bool has_trailer;
     struct control_claim records;
     struct control_claim debit;
     struct control_claim credit;
     struct control_claim net;
-    bool has_load;
     int64_t counts[DEED_COUNT];
     struct quantity money[DEED_COUNT]; /* with records, which are the counts again */
     struct buffer duplicates_of;       /* "7 of acme/txn/2026-11-23.1, ..." */

@@ -35,7 +35,7 @@ static void append_change(const struct transaction_trace *t, size_t i,
     if (!is_standing(v))
         buffer_append_text(to, v->state);
     else if (v->source != v->batch)
-        buffer_append_text(to, "as before");
+        buffer_append_text(to, "taken back");
     else if (!is_standing(&t->of[i - 1]))
         buffer_append_text(to, "stands again");
     else if (changes.length > 0)

@@ -3,6 +3,7 @@
 #include "memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum version_state version_state_find(struct slice text)
 {
@@ -67,14 +68,22 @@ static enum deed deed_of(const struct version_walk *w, const struct version *v)
     return stood || (w->before.number == 0 && v->number > 1) ? DEED_CORRECTED : DEED_NEW;
 }
 
+/* In the order of the batches, which is that of time. */
 static struct since *since_of(struct batch_tally *tally, int64_t batch, enum deed deed)
 {
-    for (size_t i = 0; i < tally->since_count; i++)
-        if (tally->since[i].batch == batch && tally->since[i].deed == deed)
-            return &tally->since[i];
+    size_t at = 0;
+    while (at < tally->since_count &&
+           (tally->since[at].batch < batch ||
+            (tally->since[at].batch == batch && tally->since[at].deed < deed)))
+        at++;
+    if (at < tally->since_count && tally->since[at].batch == batch && tally->since[at].deed == deed)
+        return &tally->since[at];
     tally->since = memory_resize(tally->since, tally->since_count + 1, sizeof *tally->since);
-    tally->since[tally->since_count] = (struct since){.batch = batch, .deed = deed};
-    return &tally->since[tally->since_count++];
+    memmove(&tally->since[at + 1], &tally->since[at],
+            (tally->since_count - at) * sizeof *tally->since);
+    tally->since[at] = (struct since){.batch = batch, .deed = deed};
+    tally->since_count++;
+    return &tally->since[at];
 }
 
 static void change(struct since *since, const struct version *before, const struct version *v,
