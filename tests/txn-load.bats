@@ -4,7 +4,8 @@ load helper
 load store
 load transactions
 
-stays_sound=true
+stays_sound=true # for on_both
+export stays_sound
 
 # begin [IDENTITY [MORE]]: a store and a profile.
 begin() {

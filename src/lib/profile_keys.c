@@ -37,7 +37,8 @@ static const struct profile_keys mappings[MAPPING_COUNT] = {
     [MAPPING_WINDOW] = KEYS("window", "daysBefore", "daysAfter"),
     [MAPPING_TURN] = KEYS("turn", "column", "aliases", "position", "pattern", "values"),
     [MAPPING_FLAG] = KEYS("flag", "column", "aliases", "position", "debit", "credit"),
-    [MAPPING_IDENTITY] = KEYS("identity", "fields", "transactionId", "extract", "corrections", "deletions"),
+    [MAPPING_IDENTITY] =
+        KEYS("identity", "fields", "transactionId", "extract", "corrections", "deletions"),
     [MAPPING_DELETIONS] = KEYS("deletions", "field", "values"),
     [MAPPING_CHECKS] = KEYS("checks", "runningBalance"),
     [MAPPING_RUNNING_BALANCE] = KEYS("runningBalance", "order", "accounts"),
