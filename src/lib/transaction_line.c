@@ -57,7 +57,7 @@ static const struct transaction_member *add_member(struct transaction_line *l, s
     m->key = slice_make(memory_copy_text(key.data, key.length), key.length);
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
         if (slice_equals_text(key, roles[i].key))
-            m->role = roles[i].role;
+            m->role = (int)roles[i].role;
     for (size_t i = 0; i < l->rule->field_count; i++)
         if (slice_equals_text(key, l->rule->fields[i]))
             m->identity = (int)i;
