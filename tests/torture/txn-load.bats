@@ -25,18 +25,21 @@ END
     store-init -q -d "$store" && load monday 23 -q && txn-chunk -q -p acme.yaml --date 2026-11-24 tuesday.csv >stream
 }
 
+# Everything that proofs compare, and the conflicts.
+state() { store-dump -q -d "$store" && { [[ ! -e conflicts ]] || cat conflicts; }; }
+
 # killed_everywhere COMMAND...: killed at each system call in turn and run again, it leaves the store of an untroubled run.
 killed_everywhere() {
     local nth limit=2500 expected trace=$BATS_TEST_TMPDIR/trace
     cp store.db before.db
     "$@" 2>/dev/null || [[ $? == 1 ]] || return
-    expected=$(store-dump -q -d "$store" && cat conflicts 2>/dev/null)
+    expected=$(state)
     for ((nth = 1; nth <= limit; nth++)); do
         rm -f store.db* conflicts .conflicts.partial && cp before.db store.db
         timeout 20 strace -f -o "$trace" -e trace=all -e inject=all:signal=KILL:when=$nth "$@" 2>/dev/null || true
         grep -q 'killed by SIGKILL' "$trace" || break
         "$@" 2>/dev/null || [[ $? == 1 ]] || return
-        assert_equal "$(store-dump -q -d "$store" && cat conflicts 2>/dev/null)" "$expected" || { echo "killed at call $nth" && return 1; }
+        assert_equal "$(state)" "$expected" || { echo "killed at call $nth" && return 1; }
         assert_equal "$(find . -name '*.partial' -o -name '*journal')" "" || return
     done
     ((nth > 100 && nth < limit)) || { echo "$nth calls" && return 1; }
