@@ -263,28 +263,13 @@ static int run_load(const struct options *o, int argc, char **argv, int first, s
 /* --- reversing ---------------------------------------------------------------------------------
  */
 
-/* Whose batch is reversed: the option's, what its name begins with, the environment's. ROOM holds a
- * name. */
-static const char *choose_organization(const struct options *o,
-                                       char room[NAMING_ORGANIZATION_MAX + 1], struct error *e)
-{
-    const char *name = o->org;
-    size_t length = strcspn(o->reverse, "/");
-    if (name == NULL && o->reverse[length] == '/' && length <= NAMING_ORGANIZATION_MAX) {
-        memcpy(room, o->reverse, length);
-        room[length] = '\0';
-        name = room;
-    }
-    return organization_choose(name, NULL, NULL, e);
-}
-
 static int run_reverse(const struct options *o, struct error *e)
 {
     char room[NAMING_ORGANIZATION_MAX + 1];
     struct store store = {0};
     struct transaction_reverse work = {0};
     struct buffer line = {0};
-    const char *organization = choose_organization(o, room, e);
+    const char *organization = organization_of_batch(o->org, o->reverse, room, e);
     int result = organization == NULL ? -1 : store_open(&store, o->store, DB_WRITE, e);
     if (result == 0)
         result = transaction_reverse_run(&work, &store, &o->load, organization, o->reverse, e);

@@ -1,6 +1,7 @@
 #include "batch_source.h"
 
 #include "interrupt.h"
+#include "naming.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -62,17 +63,11 @@ static int check_whole(const struct batch_source *s, struct error *e)
 /* --- a manifest and its chunks -----------------------------------------------------------------
  */
 
-/* A name that leads out of the manifest's folder is nobody's chunk. */
-static bool is_plain_name(struct slice name)
-{
-    return name.length > 0 && memchr(name.data, '/', name.length) == NULL && name.data[0] != '.';
-}
-
 static int open_chunk(struct batch_source *s, struct error *e)
 {
     struct slice name = json_text_at(s->chunk, "file");
     const char *slash = strrchr(s->name, '/');
-    if (!is_plain_name(name))
+    if (!naming_is_plain_file(name))
         return error_set(e, STATUS_TROUBLE, "%s: a chunk's name is not that of a file beside it",
                          s->name);
     buffer_clear(&s->path);

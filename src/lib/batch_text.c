@@ -2,6 +2,7 @@
 
 #include "number_text.h"
 #include "profile_kind.h"
+#include "totals_text.h"
 
 #include <inttypes.h>
 #include <stdint.h>
@@ -60,18 +61,6 @@ static void append_actions(const struct batch *b, struct buffer *to)
     buffer_append_text(to, " to remove");
 }
 
-static void append_totals(const struct totals *totals, struct buffer *to)
-{
-    char text[DECIMAL_TEXT_MAX];
-    for (const struct currency *c = NULL; (c = totals_next(totals, c)) != NULL;) {
-        const struct total *total = &totals->of[currency_index(c)];
-        decimal_format_grouped(total->debit, c->minor_units, text);
-        buffer_append_format(to, "; debit %s", text);
-        decimal_format_grouped(total->credit, c->minor_units, text);
-        buffer_append_format(to, ", credit %s %s", text, c->code);
-    }
-}
-
 static void append_overrides(const struct batch *b, struct buffer *to)
 {
     for (size_t i = 0; i < b->problem_count; i++)
@@ -105,7 +94,7 @@ void batch_text_result(const struct batch *b, const char *tail, struct buffer *t
     append_limit(&b->profile->limits, to);
     number_text_part(b->filtered, "filtered", to);
     append_actions(b, to);
-    append_totals(&b->totals, to);
+    totals_text_append(&b->totals, to);
     if (control != NULL)
         buffer_append_format(to, "; %s", control);
     append_overrides(b, to);

@@ -3,6 +3,7 @@
 #include "buffer.h"
 #include "checksum.h"
 #include "memory.h"
+#include "naming.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -71,12 +72,6 @@ static void compare(struct batch_facts *f, const struct json_value *chunk, const
         batch_facts_differ(f, "%s: its XXH3-128 is not the manifest's", name);
 }
 
-/* A name that leads out of the manifest's folder is nobody's chunk. */
-static bool is_plain_name(struct slice name)
-{
-    return name.length > 0 && memchr(name.data, '/', name.length) == NULL && name.data[0] != '.';
-}
-
 /* The folder of the manifest, with its last slash; empty for this one. */
 static struct slice folder_of(const struct batch_facts *f)
 {
@@ -89,7 +84,7 @@ static int check_one(struct batch_facts *f, const struct json_value *chunk, stru
     struct slice name = json_text_at(chunk, "file");
     struct content content = {0};
     struct buffer path = {0};
-    if (!is_plain_name(name))
+    if (!naming_is_plain_file(name))
         return error_set(e, STATUS_TROUBLE, "%s: a chunk's name is not that of a file beside it",
                          f->file);
     buffer_append_slice(&path, folder_of(f));

@@ -1,6 +1,7 @@
 #include "group_store.h"
 
 #include "memory.h"
+#include "naming.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -75,42 +76,26 @@ int group_store_batch_of_plan(struct db *db, const char *organization, const cha
     return result;
 }
 
-/* Splits "acme/groups/2026-11-24.1", of this organization, into date and number. */
-static bool split_name(const char *name, const char *organization, struct slice *date, int64_t *nth)
+/* Splits a batch's name where it is one of this organization's. */
+static bool split_name(const char *name, const char *organization, struct naming_batch *parts)
 {
-    size_t length = strlen(organization);
-    static const char kind[] = "/groups/";
-    if (strncmp(name, organization, length) != 0 ||
-        strncmp(name + length, kind, sizeof kind - 1) != 0)
-        return false;
-    const char *at = name + length + sizeof kind - 1;
-    const char *dot = strchr(at, '.');
-    if (dot == NULL || dot[1] < '1' || dot[1] > '9' || strlen(dot + 1) > 9)
-        return false;
-    *date = slice_make(at, (size_t)(dot - at));
-    *nth = 0;
-    for (const char *digit = dot + 1; *digit != '\0'; digit++) {
-        if (*digit < '0' || *digit > '9')
-            return false;
-        *nth = *nth * 10 + (*digit - '0');
-    }
-    return true;
+    return naming_split_batch(name, parts) && slice_equals_text(parts->kind, "groups") &&
+           slice_equals_text(parts->organization, organization);
 }
 
 static int find_batch(struct db *db, const char *organization, const char *name,
                       struct group_batch *batch, size_t *count, struct error *e)
 {
     struct db_statement s = {0};
-    struct slice date;
-    int64_t nth;
-    bool by_name = split_name(name, organization, &date, &nth);
+    struct naming_batch parts;
+    bool by_name = split_name(name, organization, &parts);
     const char *sql = by_name ? BATCH_COLUMNS " AND b.business_date = $2 AND b.nth = $3"
                               : BATCH_COLUMNS " AND substr(b.digest, 1, $3) = $2";
     int result = db_prepare(&s, db, sql, e);
     if (result == 0) {
         db_bind_text(&s, 1, slice_of(organization));
-        db_bind_text(&s, 2, by_name ? date : slice_of(name));
-        db_bind_integer(&s, 3, by_name ? nth : (int64_t)strlen(name));
+        db_bind_text(&s, 2, by_name ? parts.date : slice_of(name));
+        db_bind_integer(&s, 3, by_name ? parts.nth : (int64_t)strlen(name));
         result = read_batches(&s, batch, count, e);
     }
     db_release(&s);

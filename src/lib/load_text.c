@@ -1,9 +1,9 @@
 #include "load_text.h"
 
-#include "decimal.h"
 #include "json_writer.h"
 #include "number_text.h"
 #include "store_query.h"
+#include "totals_text.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -13,19 +13,6 @@ static void append_part(uint64_t number, const char *words, struct buffer *to)
     buffer_append_text(to, ", ");
     number_text_append(number, to);
     buffer_append_format(to, " %s", words);
-}
-
-/* "; debit 812,400.11, credit 903,117.46 USD", for each currency. */
-static void append_money(const struct totals *totals, struct buffer *to)
-{
-    char text[DECIMAL_TEXT_MAX];
-    for (const struct currency *c = NULL; (c = totals_next(totals, c)) != NULL;) {
-        const struct total *total = &totals->of[currency_index(c)];
-        decimal_format_grouped(total->debit, c->minor_units, text);
-        buffer_append_format(to, "; debit %s", text);
-        decimal_format_grouped(total->credit, c->minor_units, text);
-        buffer_append_format(to, ", credit %s %s", text, c->code);
-    }
 }
 
 static void append_events(const struct transaction_load *l, struct buffer *to)
@@ -64,7 +51,7 @@ static void append_loaded(const struct transaction_load *l, struct buffer *to)
     number_text_part(json_number_at(json_member(l->source.end, "counts"), "filtered"), "filtered",
                      to);
     number_text_part(l->reversed, "reversed", to);
-    append_money(&l->totals[FATE_NEW], to);
+    totals_text_append(&l->totals[FATE_NEW], to);
     append_events(l, to);
     append_previous(l, to);
 }
@@ -94,7 +81,7 @@ void load_text_reversal(const struct transaction_reverse *r, const char *name, s
         buffer_append_text(to, ": ");
         number_text_append(r->done.count, to);
         buffer_append_format(to, " reversed of %s", target.data);
-        append_money(&r->done.totals, to);
+        totals_text_append(&r->done.totals, to);
         buffer_append_text(to, "; ");
         number_text_append(r->done.events, to);
         buffer_append_text(to, " events queued");

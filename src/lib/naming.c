@@ -63,3 +63,41 @@ bool naming_is_plain_text(struct slice text)
             return false;
     return utf8_valid_length(text) == text.length;
 }
+
+/* Cuts what stands before SEPARATOR off TEXT. */
+static bool cut(struct slice *text, char separator, struct slice *part)
+{
+    const char *at = text->length == 0 ? NULL : memchr(text->data, separator, text->length);
+    if (at == NULL)
+        return false;
+    *part = slice_make(text->data, (size_t)(at - text->data));
+    *text = slice_make(at + 1, text->length - part->length - 1);
+    return true;
+}
+
+static bool read_nth(struct slice digits, int64_t *nth)
+{
+    enum { DIGITS_MAX = 9 };
+    *nth = 0;
+    if (digits.length == 0 || digits.length > DIGITS_MAX || digits.data[0] == '0')
+        return false;
+    for (size_t i = 0; i < digits.length; i++) {
+        if (!isdigit((unsigned char)digits.data[i]))
+            return false;
+        *nth = *nth * 10 + (digits.data[i] - '0');
+    }
+    return true;
+}
+
+bool naming_split_batch(const char *name, struct naming_batch *parts)
+{
+    struct slice rest = slice_of(name);
+    return naming_is_batch(name) && cut(&rest, '/', &parts->organization) &&
+           cut(&rest, '/', &parts->kind) && cut(&rest, '.', &parts->date) &&
+           read_nth(rest, &parts->nth);
+}
+
+bool naming_is_plain_file(struct slice name)
+{
+    return name.length > 0 && memchr(name.data, '/', name.length) == NULL && name.data[0] != '.';
+}

@@ -8,6 +8,7 @@
 #include "slice.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 enum {
     NAMING_ORGANIZATION_MAX = 64,
@@ -23,6 +24,20 @@ bool naming_is_organization(const char *name);
 /* A batch as people name it: 12 to 64 hexadecimal digits of its digest, or "acme/txn/2026-11-23.2".
  */
 bool naming_is_batch(const char *name);
+
+/* The parts of "acme/txn/2026-11-23.2", borrowed from it. */
+struct naming_batch {
+    struct slice organization;
+    struct slice kind;
+    struct slice date;
+    int64_t nth;
+};
+
+/* Splits NAME into its parts; false where it is no such name, but a digest or none at all. */
+bool naming_split_batch(const char *name, struct naming_batch *parts);
+
+/* Whether NAME can be that of a file in a folder that is given: one that leads nowhere else. */
+bool naming_is_plain_file(struct slice name);
 
 /* A whole SHA-256 as sha256sum prints it: 64 lower-case hexadecimal digits. */
 bool naming_is_whole_digest(const char *name);

@@ -193,18 +193,12 @@ int load_next(struct transaction_load *l, struct load_record *record, struct sli
 /* --- reading -----------------------------------------------------------------------------------
  */
 
-static char *copy_member(const struct json_value *v, const char *key)
-{
-    struct slice text = json_text_at(v, key);
-    return text.length == 0 ? NULL : memory_copy_text(text.data, text.length);
-}
-
 static int take_begin(struct transaction_load *l, struct error *e)
 {
     const struct json_value *begin = l->source.begin;
     const char *date = l->options->date;
-    l->organization = copy_member(begin, "organizationId");
-    l->date = copy_member(begin, "date");
+    l->organization = json_copy_text(begin, "organizationId");
+    l->date = json_copy_text(begin, "date");
     if (l->organization == NULL || !naming_is_organization(l->organization))
         return error_set(e, STATUS_TROUBLE, "%s: no organizationId", l->source.name);
     if (l->date != NULL && date != NULL && strcmp(l->date, date) != 0)
@@ -366,7 +360,7 @@ static int climb(struct transaction_load *l, struct db *db, struct warehouse_bat
 static int find_parent(struct transaction_load *l, struct db *db, char *root, struct error *e)
 {
     struct warehouse_batch batch = {0};
-    char *name = copy_member(l->source.begin, "resubmits");
+    char *name = json_copy_text(l->source.begin, "resubmits");
     int result = 0;
     if (name != NULL)
         result = warehouse_batch_find(db, l->organization, name, &batch, e);

@@ -1,6 +1,7 @@
 #include "warehouse_batch.h"
 
 #include "memory.h"
+#include "naming.h"
 #include "store_query.h"
 
 #include <inttypes.h>
@@ -94,38 +95,22 @@ int warehouse_batch_last(struct db *db, const char *organization, const char *da
                 values, 3, batch, NULL, e);
 }
 
-/* Splits "acme/txn/2026-11-23.2", of this organization, into date and number. */
-static bool split_name(const char *name, const char *organization, struct slice *date, int64_t *nth)
+/* Splits a batch's name where it is one of this organization's. */
+static bool split_name(const char *name, const char *organization, struct naming_batch *parts)
 {
-    static const char kind[] = "/txn/";
-    size_t length = strlen(organization);
-    if (strncmp(name, organization, length) != 0 ||
-        strncmp(name + length, kind, sizeof kind - 1) != 0)
-        return false;
-    const char *at = name + length + sizeof kind - 1;
-    const char *dot = strchr(at, '.');
-    if (dot == NULL || dot[1] < '1' || dot[1] > '9' || strlen(dot + 1) > 9)
-        return false;
-    *date = slice_make(at, (size_t)(dot - at));
-    *nth = 0;
-    for (const char *digit = dot + 1; *digit != '\0'; digit++) {
-        if (*digit < '0' || *digit > '9')
-            return false;
-        *nth = *nth * 10 + (*digit - '0');
-    }
-    return true;
+    return naming_split_batch(name, parts) && slice_equals_text(parts->kind, "txn") &&
+           slice_equals_text(parts->organization, organization);
 }
 
 int warehouse_batch_find(struct db *db, const char *organization, const char *name,
                          struct warehouse_batch *batch, struct error *e)
 {
-    struct slice date;
-    int64_t nth;
+    struct naming_batch parts;
     size_t count;
-    bool by_name = split_name(name, organization, &date, &nth);
+    bool by_name = split_name(name, organization, &parts);
     struct store_value values[] = {store_text(organization),
-                                   by_name ? store_slice(date) : store_text(name),
-                                   store_integer(by_name ? nth : (int64_t)strlen(name))};
+                                   by_name ? store_slice(parts.date) : store_text(name),
+                                   store_integer(by_name ? parts.nth : (int64_t)strlen(name))};
     const char *sql = by_name ? COLUMNS " AND b.business_date = $2 AND b.nth = $3"
                               : COLUMNS
                           " AND substr(b.digest, 1, CAST($3 AS {integer})) = $2"
