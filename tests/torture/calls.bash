@@ -34,3 +34,23 @@ stream_is_whole_or_nothing() {
     fi || return
     rm -f rejects
 }
+
+# killed_at_each_call BEFORE AFTER COMMAND...: COMMAND killed at each use of each of its system calls in turn, those aside that only
+# concern memory; BEFORE makes things as they were, AFTER looks what came of it. strace counts the uses of each call by itself: with
+# all of them at once only those that are used most would be hit.
+killed_at_each_call() {
+    local before=$1 after=$2 count call nth runs=0
+    shift 2
+    "$before" || return
+    strace -f -qq -o first "$@" >/dev/null 2>&1 || true
+    while read -r count call; do
+        for ((nth = 1; nth <= count; nth++)); do
+            "$before" || return
+            timeout 20 strace -f -qq -o trace -e trace="$call" -e "inject=$call:signal=KILL:when=$nth" "$@" >/dev/null 2>&1 || true
+            runs=$((runs + 1))
+            "$after" || { echo "killed at $call number $nth" && return 1; }
+        done
+    done < <(sed -nE 's/^[0-9]+ +([a-z0-9_]+)\(.*/\1/p' first | sort | uniq -c | grep -vE ' (execve|mmap|mprotect|munmap|brk|rt_sigaction)$')
+    echo "# killed $runs times" >&3
+    ((runs > 50))
+}

@@ -3,6 +3,7 @@
 load ../helper
 load ../store
 load ../groups
+load calls
 
 setup_file() {
     [[ ${NIGHTDROP_VARIANT-} != asan ]] || skip "a sanitizer's own calls would be counted too"
@@ -11,23 +12,20 @@ setup_file() {
 # Everything that proofs compare, and the outcomes.
 state() { store-dump && cat outcomes; }
 
+as_before() { rm -f store.db* outcomes .outcomes.partial && cp before.db store.db; }
+again() {
+    applied -o outcomes plan
+    assert_equal "$(state)" "$expected" && assert_equal "$(find . -name '*partial' -o -name '*journal')" ""
+}
+
 @test "killed at any system call and run again, it leaves the store and the outcomes of an untroubled run" {
-    local nth limit=2000 expected trace=$BATS_TEST_TMPDIR/trace
     new_store sqlite && acme && change <<<$'+ 0001 gold-checking\n+ 0002 gold-checking\n+ 0003 youth-savers'
     assignments date=2026-11-25 <<<$'- 0001 gold-checking\n+ 0001 holiday-club\n+ 0004 youth-savers\n- 0005 youth-savers\nbad\n+ 0003 youth-savers' |
         planned -o plan
     cp store.db before.db
     applied -o outcomes plan
     expected=$(state)
-    for ((nth = 1; nth <= limit; nth++)); do
-        rm -f store.db* outcomes .outcomes.partial && cp before.db store.db
-        timeout 20 strace -f -o "$trace" -e trace=all -e inject=all:signal=KILL:when=$nth group-apply -q -o outcomes plan 2>/dev/null || true
-        grep -q 'killed by SIGKILL' "$trace" || break
-        applied -o outcomes plan
-        assert_equal "$(state)" "$expected" || { echo "killed at call $nth" && return 1; }
-        assert_equal "$(find . -name '.*partial' -o -name '*journal')" "" || return
-    done
-    ((nth > 100 && nth < limit)) || { echo "$nth calls" && return 1; }
+    killed_at_each_call as_before again group-apply -q -o outcomes plan
     store-check -q
 }
 

@@ -2,6 +2,7 @@
 
 load ../helper
 load ../store
+load calls
 
 setup_file() {
     [[ ${NIGHTDROP_VARIANT-} != asan ]] || skip "a sanitizer's own calls and memory are in the way"
@@ -12,68 +13,54 @@ needs_root() {
     [[ $EUID == 0 ]] || skip "only root can mount a small disk"
 }
 
+no_store() { rm -f killed.db*; }
+creates() {
+    run_separate store-init -q -d sqlite:killed.db
+    assert_status 0 && assert_stderr || return
+    assert_equal "$(sqlite3 killed.db 'PRAGMA integrity_check; SELECT version, state FROM store')" $'ok\n2|open'
+}
+
 @test "store-init, killed at any moment and run again, has created the store" {
-    calls=write,pwrite64,fsync,fdatasync,unlink
-    strace -f -o calls -e trace="$calls" store-init -q -d sqlite:whole.db
-    total=$(grep -c '^[0-9]* *[a-z0-9]*(' calls)
-    ((total > 5))
-    for ((n = 1; n <= total; n++)); do
-        rm -f killed.db*
-        strace -f -o /dev/null -e trace="$calls" -e inject="$calls:signal=KILL:when=$n" store-init -q -d sqlite:killed.db || :
-        run_separate store-init -q -d sqlite:killed.db
-        assert_status 0
-        assert_stderr
-        assert_equal "$(sqlite3 killed.db 'PRAGMA integrity_check; SELECT version, state FROM store')" $'ok\n2|open'
-    done
+    killed_at_each_call no_store creates store-init -q -d sqlite:killed.db
+}
+
+two_places() { rm -f from.db* to.db* && cp whole.db from.db; }
+copies() {
+    local states
+    states=$(for one in from to; do store-migrate -q -d "sqlite:$one.db" 2>/dev/null && echo "$one"; done) || :
+    [[ $states == from || $states == to || -z $states ]] || { echo "open: $states" && return 1; }
+    run_separate store-copy -q sqlite:from.db sqlite:to.db
+    assert_status 0 && assert_stderr || return
+    store-dump -q -d sqlite:to.db | cmp - before && store-check -q -d sqlite:to.db || return
+    run store-migrate -d sqlite:from.db
+    assert_status 2
 }
 
 @test "store-copy, killed at any moment, leaves at most one store open, and run again it concludes" {
-    calls=write,pwrite64,fsync,fdatasync,unlink,ftruncate
     store=sqlite:whole.db
     fill_store
     many_rows 300
     store-dump -q -d "$store" -o before
-    cp whole.db from.db
-    strace -f -o calls -e trace="$calls" store-copy -q sqlite:from.db sqlite:to.db
-    total=$(grep -c '^[0-9]* *[a-z0-9]*(' calls)
-    ((total > 20))
-    for ((n = 1; n <= total; n++)); do
-        rm -f from.db* to.db*
-        cp whole.db from.db
-        strace -f -o /dev/null -e trace="$calls" -e inject="$calls:signal=KILL:when=$n" store-copy -q sqlite:from.db sqlite:to.db || :
-        states=$(for one in from to; do store-migrate -q -d "sqlite:$one.db" 2>/dev/null && echo "$one"; done) || :
-        [[ $states == from || $states == to || -z $states ]] || { echo "killed at $n: open: $states" && return 1; }
-        run_separate store-copy -q sqlite:from.db sqlite:to.db
-        assert_status 0
-        assert_stderr
-        store-dump -q -d sqlite:to.db | cmp - before
-        store-check -q -d sqlite:to.db
-        run store-migrate -d sqlite:from.db
-        assert_status 2
-    done
+    killed_at_each_call two_places copies store-copy -q sqlite:from.db sqlite:to.db
+}
+
+earlier_version() { rm -f killed.db* && cp whole.db killed.db; }
+migrates() {
+    local tables
+    tables=$(sqlite3 killed.db "SELECT version, (SELECT count(*) FROM sqlite_schema WHERE name = 'member_account') FROM store")
+    [[ $tables == '1|0' || $tables == '2|1' ]] || { echo "half migrated: $tables" && return 1; }
+    run_separate store-migrate -q -d sqlite:killed.db
+    assert_status 0 && assert_stderr || return
+    store-dump -q -d sqlite:killed.db | cmp - after && store-check -q -d sqlite:killed.db
 }
 
 @test "store-migrate, killed at any moment, has migrated all or nothing" {
-    calls=write,pwrite64,fsync,fdatasync,unlink,ftruncate
     sed 's/{integer}/INTEGER/g; s/{text}/TEXT/g; s/{table}/STRICT/; s/{keyed}/STRICT, WITHOUT ROWID/' \
         "$NIGHTDROP_ROOT/tests/data/store-migrate/version-1.sql" | sqlite3 -bail whole.db
     cp whole.db migrated.db
-    NIGHTDROP_NOW=2026-11-25T00:00:00Z strace -f -o calls -e trace="$calls" store-migrate -q -d sqlite:migrated.db
+    store-migrate -q -d sqlite:migrated.db
     store-dump -q -d sqlite:migrated.db -o after
-    total=$(grep -c '^[0-9]* *[a-z0-9]*(' calls)
-    ((total > 10))
-    for ((n = 1; n <= total; n++)); do
-        rm -f killed.db*
-        cp whole.db killed.db
-        strace -f -o /dev/null -e trace="$calls" -e inject="$calls:signal=KILL:when=$n" store-migrate -q -d sqlite:killed.db || :
-        tables=$(sqlite3 killed.db "SELECT version, (SELECT count(*) FROM sqlite_schema WHERE name = 'member_account') FROM store")
-        [[ $tables == '1|0' || $tables == '2|1' ]] || { echo "killed at $n: $tables" && return 1; }
-        run_separate store-migrate -q -d sqlite:killed.db
-        assert_status 0
-        assert_stderr
-        store-dump -q -d sqlite:killed.db | cmp - after
-        store-check -q -d sqlite:killed.db
-    done
+    killed_at_each_call earlier_version migrates store-migrate -q -d sqlite:killed.db
 }
 
 @test "store-init says that a disk is full" {

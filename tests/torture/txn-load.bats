@@ -2,7 +2,8 @@
 
 load ../helper
 load ../store
-load ../transactions
+load calls
+load ../transactions # whose `load` is another one
 
 setup_file() {
     [[ ${NIGHTDROP_VARIANT-} != asan ]] || skip "a sanitizer's own calls would be counted too"
@@ -28,23 +29,21 @@ END
 # Everything that proofs compare, and the conflicts.
 state() { store-dump -q -d "$store" && { [[ ! -e conflicts ]] || cat conflicts; }; }
 
+as_before() { rm -f store.db* conflicts .conflicts.partial && cp before.db store.db; }
+
+# The same again leaves what an untroubled run did.
+again() {
+    "${work[@]}" 2>/dev/null || [[ $? == 1 ]] || return
+    assert_equal "$(state)" "$expected" && assert_equal "$(find . -name '*.partial' -o -name '*journal')" ""
+}
+
 # killed_everywhere COMMAND...: killed at each system call in turn and run again, it leaves the store of an untroubled run.
 killed_everywhere() {
-    local nth limit=2500 expected trace=$BATS_TEST_TMPDIR/trace
+    work=("$@")
     cp store.db before.db
     "$@" 2>/dev/null || [[ $? == 1 ]] || return
     expected=$(state)
-    for ((nth = 1; nth <= limit; nth++)); do
-        rm -f store.db* conflicts .conflicts.partial && cp before.db store.db
-        timeout 20 strace -f -o "$trace" -e trace=all -e inject=all:signal=KILL:when=$nth "$@" 2>/dev/null || true
-        grep -q 'killed by SIGKILL' "$trace" || break
-        "$@" 2>/dev/null || [[ $? == 1 ]] || return
-        assert_equal "$(state)" "$expected" || { echo "killed at call $nth" && return 1; }
-        assert_equal "$(find . -name '*.partial' -o -name '*journal')" "" || return
-    done
-    ((nth > 100 && nth < limit)) || { echo "$nth calls" && return 1; }
-    echo "# killed at each of $nth calls" >&3
-    store-check -q -d "$store"
+    killed_at_each_call as_before again "$@" && store-check -q -d "$store"
 }
 
 @test "killed at any system call and run again, a load leaves the store and the conflicts of an untroubled run" {
