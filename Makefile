@@ -183,6 +183,7 @@ bench:
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@PATH="$(CURDIR)/bin:$$PATH" tests/bench/speed
 	@PATH="$(CURDIR)/bin:$$PATH" tests/bench/groups
+	@PATH="$(CURDIR)/bin:$$PATH" tests/bench/load
 	@PATH="$(CURDIR)/bin:$$PATH" tests/bench/page
 
 # --- installation ---------------------------------------------------------------------------------------------------
