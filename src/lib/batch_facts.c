@@ -188,19 +188,8 @@ static void check_status(struct batch_facts *f)
         batch_facts_differ(f, "there is a manifest, but the batch is not complete");
 }
 
-int batch_facts_read(struct batch_facts *f, const char *file, struct slice text, struct error *e)
+static void read_counts(struct batch_facts *f)
 {
-    enum batch_shape shape;
-    *f = (struct batch_facts){.file = file};
-    if (json_parse(&f->document, text, e) != 0 ||
-        batch_shape_check(f->document.root, &shape, e) != 0)
-        return error_prefix(e, "%s", file);
-    f->begin = json_member(f->document.root, "begin");
-    f->end = json_member(f->document.root, "end");
-    if (shape == BATCH_SHAPE_MANIFEST)
-        f->chunks = json_member(f->document.root, "chunks");
-    else
-        f->run = f->document.root;
     const struct json_value *counts = json_member(f->end, "counts");
     f->read = json_number_at(counts, "read");
     f->accepted = json_number_at(counts, "accepted");
@@ -215,6 +204,10 @@ int batch_facts_read(struct batch_facts *f, const char *file, struct slice text,
         f->filtered = json_number_at(counts, "filtered");
         read_totals(&f->totals, json_member(f->end, "totals"));
     }
+}
+
+static void check(struct batch_facts *f)
+{
     check_status(f);
     check_counts(f);
     if (f->is_of_groups)
@@ -225,6 +218,34 @@ int batch_facts_read(struct batch_facts *f, const char *file, struct slice text,
     check_control(f);
     if (f->chunks != NULL)
         check_chunks(f);
+}
+
+int batch_facts_read(struct batch_facts *f, const char *file, struct slice text, struct error *e)
+{
+    enum batch_shape shape;
+    *f = (struct batch_facts){.file = file};
+    if (json_parse(&f->document, text, e) != 0 ||
+        batch_shape_check(f->document.root, &shape, e) != 0)
+        return error_prefix(e, "%s", file);
+    f->begin = json_member(f->document.root, "begin");
+    f->end = json_member(f->document.root, "end");
+    if (shape == BATCH_SHAPE_MANIFEST)
+        f->chunks = json_member(f->document.root, "chunks");
+    else
+        f->run = f->document.root;
+    read_counts(f);
+    check(f);
+    return 0;
+}
+
+int batch_facts_take(struct batch_facts *f, const char *file, const struct json_value *begin,
+                     const struct json_value *end, struct error *e)
+{
+    *f = (struct batch_facts){.file = file, .begin = begin, .end = end};
+    if (batch_shape_check_transactions(begin, end, e) != 0)
+        return -1;
+    read_counts(f);
+    check(f);
     return 0;
 }
 

@@ -50,6 +50,13 @@ struct batch_facts {
 int batch_facts_read(struct batch_facts *f, const char *file, struct slice text, struct error *e);
 
 /*
+ * The same of two control records that somebody else read, of a batch of transactions: they must
+ * live as long as F, whose document is empty then.
+ */
+int batch_facts_take(struct batch_facts *f, const char *file, const struct json_value *begin,
+                     const struct json_value *end, struct error *e);
+
+/*
  * Joins each summary to the manifest that the same run wrote (the same control records; no dry run)
  * and closes the gaps: a run is reported once. Returns how many are left; those behind are zeroed.
  */

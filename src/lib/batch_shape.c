@@ -412,14 +412,25 @@ int batch_shape_check(const struct json_value *root, enum batch_shape *shape, st
     return check_version(json_member(root, "begin"), "a batch", e);
 }
 
-int batch_shape_check_outcomes(const struct json_value *begin, const struct json_value *end,
-                               struct error *e)
+static int check_control_records(const struct json_value *begin, const struct member *of_begin,
+                                 const struct json_value *end, const struct member *of_end,
+                                 struct error *e)
 {
     if (check_version(begin, "a batch", e) != 0)
         return -1;
-    if (check_object(begin, outcome_begin_members, e) != 0)
+    if (check_object(begin, of_begin, e) != 0)
         return error_prefix(e, "the begin record");
-    if (check_object(end, outcome_end_members, e) != 0)
-        return error_prefix(e, "the end record");
-    return 0;
+    return check_object(end, of_end, e) == 0 ? 0 : error_prefix(e, "the end record");
+}
+
+int batch_shape_check_outcomes(const struct json_value *begin, const struct json_value *end,
+                               struct error *e)
+{
+    return check_control_records(begin, outcome_begin_members, end, outcome_end_members, e);
+}
+
+int batch_shape_check_transactions(const struct json_value *begin, const struct json_value *end,
+                                   struct error *e)
+{
+    return check_control_records(begin, begin_members, end, end_members, e);
 }

@@ -26,6 +26,10 @@ int batch_shape_check(const struct json_value *root, enum batch_shape *shape, st
 int batch_shape_check_outcomes(const struct json_value *begin, const struct json_value *end,
                                struct error *e);
 
+/* Checks those of a batch of transactions. */
+int batch_shape_check_transactions(const struct json_value *begin, const struct json_value *end,
+                                   struct error *e);
+
 /* Whether BEGIN is that of a batch of group assignments, not of transactions. */
 bool batch_shape_is_of_groups(const struct json_value *begin);
 

@@ -190,6 +190,8 @@ static int compare_operands(const void *a, const void *b)
 
 static bool is_same_batch(const struct report_batch *a, const struct report_batch *b)
 {
+    if (a != b && a->kind == REPORT_LOAD && b->kind == REPORT_LOAD)
+        return strcmp(a->name, b->name) == 0;
     return a != b && a->kind == REPORT_CHANGES && b->kind == REPORT_CHANGES && a->is_complete &&
            b->is_complete && strcmp(a->plan_hash, b->plan_hash) == 0 &&
            strcmp(a->name, b->name) == 0;
@@ -213,7 +215,7 @@ void report_conclude(struct report *r)
 {
     for (size_t i = 0; i < r->count; i++) {
         struct report_batch *b = &r->batches[i];
-        b->verdict = b->is_complete ? REPORT_COMPLETE : REPORT_REJECTED;
+        b->verdict = b->is_complete ? REPORT_COMPLETE : b->is_held ? REPORT_HELD : REPORT_REJECTED;
         if (b->difference_count > 0)
             b->verdict = REPORT_OUT_OF_BALANCE;
     }
@@ -271,7 +273,7 @@ void report_release(struct report *r)
 
 bool report_has_only_lines(const struct report_batch *b)
 {
-    return b->kind != REPORT_CHANGES || (!b->is_roster && b->undoes == NULL);
+    return b->undoes == NULL && (b->kind != REPORT_CHANGES || !b->is_roster);
 }
 
 uint64_t report_part(const struct report_batch *b, const char *word)

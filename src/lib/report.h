@@ -21,12 +21,19 @@
 enum report_kind {
     REPORT_TRANSACTIONS, /* of an upload: records and money */
     REPORT_ASSIGNMENTS,  /* of an upload: what is to become of groups */
-    REPORT_CHANGES       /* what became of a plan: updates executed */
+    REPORT_CHANGES,      /* what became of a plan: updates executed */
+    REPORT_LOAD          /* what became of transactions in the store */
 };
 
 enum report_source { REPORT_MANIFEST, REPORT_SUMMARY, REPORT_OUTCOMES, REPORT_STORE };
 
-enum report_verdict { REPORT_OUT_OF_BALANCE, REPORT_REJECTED, REPORT_COMPLETE, REPORT_VERDICTS };
+enum report_verdict {
+    REPORT_OUT_OF_BALANCE,
+    REPORT_REJECTED,
+    REPORT_HELD, /* by a rule of the store */
+    REPORT_COMPLETE,
+    REPORT_VERDICTS
+};
 
 /* A term of the batch's equation: what was read is the sum of them. */
 struct report_part {
@@ -78,6 +85,7 @@ struct report_override {
 };
 
 struct report_total {
+    const char *word; /* of a load, what became of the records: a literal; else NULL */
     const char *currency;
     unsigned scale; /* decimals */
     uint64_t records;
@@ -125,6 +133,25 @@ struct report_run {
     bool dry_run;
 };
 
+/* What became of a batch of transactions in the store. */
+struct report_load {
+    const char *state;       /* "loaded", "held": as the store has it; NULL of other kinds */
+    const char *words;       /* the same as a verdict: "HELD by resaved-copy" */
+    const char *held_by;     /* the code of the rule; or NULL, so all that follow */
+    const char *copy_of;     /* the batch that a held one is a copy of */
+    const char *replaces;    /* the batch in whose place it was loaded */
+    const char *replaced_by; /* the one that was loaded in its place */
+    const char *followed_by; /* of what was not loaded: the next that was, of the same day */
+    const char *duplicates;  /* "7 of acme/txn/2026-11-23.1": whose they are */
+    const char *first_date;  /* of the posted dates */
+    const char *last_date;
+    const char *recorded; /* what txn-load keeps of it, as JSON */
+    uint64_t left_out;    /* transactions of the replaced batch that it took out */
+    uint64_t accounts;
+    uint64_t events;
+    bool backfill;
+};
+
 struct report_limits {
     bool stated;
     bool has_records;
@@ -151,6 +178,7 @@ struct report_batch {
     const char *twin; /* the operand that is the same; or NULL */
     bool twin_is_file;
     bool is_complete; /* by its own status */
+    bool is_held;
     bool is_roster;
     bool knows_lines; /* each rejected line, by reason */
 
@@ -187,8 +215,9 @@ struct report_batch {
     struct report_group *groups; /* by id */
     size_t group_count;
     struct report_run run;
+    struct report_load load;
 
-    const char *begin; /* the control records, as JSON */
+    const char *begin; /* the control records, as JSON; NULL of a reversal */
     const char *end;
     char **texts; /* what the texts above point to */
     size_t text_count;

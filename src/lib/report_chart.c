@@ -2,6 +2,7 @@
 
 #include "decimal.h"
 #include "html.h"
+#include "report_words.h"
 
 #include <inttypes.h>
 
@@ -62,7 +63,8 @@ void report_chart_parts(const struct report_batch *b, size_t index, struct buffe
                          index, index, WIDTH, HEIGHT, index);
     html_number(to, b->read);
     buffer_append_format(to, " %s</title><desc id=\"d%zu\">",
-                         report_has_only_lines(b) ? "records read" : "entries", index);
+                         report_has_only_lines(b) ? "records read" : report_counted_words(b),
+                         index);
     add_words(b, to);
     buffer_append_text(to, "</desc>");
     add_pieces(b, to);

@@ -60,7 +60,6 @@ static void add_part(struct buffer *to, const struct report_batch *b, const stru
     add(to, "</td></tr>\n");
 }
 
-/* Of changes the terms that are nothing are left out: there are eight. */
 static void add_parts(struct buffer *to, const struct report_batch *b, size_t index)
 {
     add(to, "<section class=\"outcomes\">\n<h3>");
@@ -70,13 +69,13 @@ static void add_parts(struct buffer *to, const struct report_batch *b, size_t in
     report_chart_parts(b, index, to);
     add(to, TABLE "<caption>");
     html_number(to, b->read);
-    add(to, report_has_only_lines(b) ? " read" : " entries");
+    buffer_append_format(to, " %s", report_counted_words(b));
     add(to, b->difference_count == 0 ? ", each accounted for" : "");
     add(to, "</caption>\n" HEAD COLUMN("Outcome"));
     add(to, b->kind == REPORT_CHANGES ? NUMBER_COLUMN("Entries") : NUMBER_COLUMN("Records"));
     add(to, NUMBER_COLUMN("Share") HEAD_END);
     for (size_t i = 0; i < b->part_count; i++) {
-        if (b->kind != REPORT_CHANGES || b->parts[i].count != 0)
+        if (report_shows_part(b, &b->parts[i]))
             add_part(to, b, &b->parts[i]);
     }
     add(to, TABLE_END);
@@ -231,13 +230,16 @@ static void add_totals(struct buffer *to, const struct report_batch *b)
 {
     if (b->total_count == 0)
         return;
-    add(to,
-        "<section class=\"money\">\n<h3>Money</h3>\n" CARDS
-        "<caption>Accepted records and their sums, by currency</caption>\n" HEAD COLUMN("Currency")
-            NUMBER_COLUMN("Records") NUMBER_COLUMN("Debit") NUMBER_COLUMN("Credit") HEAD_END);
+    add(to, "<section class=\"money\">\n<h3>Money</h3>\n" CARDS "<caption>");
+    add(to, b->kind == REPORT_LOAD ? "What became of the money, by currency"
+                                   : "Accepted records and their sums, by currency");
+    add(to, "</caption>\n" HEAD COLUMN("Currency") NUMBER_COLUMN("Records") NUMBER_COLUMN("Debit")
+                NUMBER_COLUMN("Credit") HEAD_END);
     for (size_t i = 0; i < b->total_count; i++) {
         const struct report_total *total = &b->totals[i];
-        buffer_append_format(to, ROW ROW_HEAD "%s</th>", total->currency);
+        buffer_append_format(to, ROW ROW_HEAD "%s%s%s</th>", total->currency,
+                             total->word == NULL ? "" : " ",
+                             total->word == NULL ? "" : total->word);
         html_number_cell(to, "Records", total->records);
         add_money_cell(to, "Debit", total->debit, total->scale);
         add_money_cell(to, "Credit", total->credit, total->scale);
@@ -432,14 +434,46 @@ static void add_run(struct buffer *to, const struct report_run *run)
         add_fact(to, "Why", run->reason);
 }
 
+/* Whose accounts, whose duplicates, which batch in whose place. */
+static void add_load(struct buffer *to, const struct report_batch *b)
+{
+    const struct report_load *load = &b->load;
+    if (b->kind != REPORT_LOAD)
+        return;
+    add_fact(to, "Held by", load->held_by);
+    add_fact(to, "Copy of", load->copy_of);
+    add_fact(to, "Replaces", load->replaces);
+    add_fact(to, "Replaced by", load->replaced_by);
+    add_fact(to, "Followed by", load->followed_by);
+    add_fact(to, "Duplicates", load->duplicates);
+    add_fact(to, "Posted from", load->first_date);
+    add_fact(to, "Posted to", load->last_date);
+    if (load->recorded == NULL) {
+        add_fact(to, "Loaded", "nothing");
+        return;
+    }
+    if (b->undoes == NULL) {
+        add(to, "<dt>Accounts</dt><dd>");
+        html_number(to, load->accounts);
+        add(to, "</dd>\n");
+    }
+    add(to, "<dt>Events</dt><dd>");
+    html_number(to, load->events);
+    add(to, load->backfill ? " queued (backfill)</dd>\n" : " queued</dd>\n");
+    add(to, "<dt>Proof of the rows</dt><dd><code>batch-reconcile ");
+    html_text(to, b->name);
+    add(to, "</code></dd>\n");
+}
+
 static void add_facts(struct buffer *to, const struct report_batch *b)
 {
     add(to, "<section class=\"facts\">\n<h3>Facts</h3>\n<dl>\n");
     if (b->undoes == NULL)
         add_fact(to, "Upload", b->upload == NULL ? "standard input" : b->upload);
     add_code_fact(to, "SHA-256", b->digest);
-    add_fact(to, "Undo of", b->undoes);
-    add_fact(to, "Undone by", b->undone_by);
+    add_fact(to, b->kind == REPORT_LOAD ? "Reverses" : "Undo of", b->undoes);
+    add_fact(to, b->kind == REPORT_LOAD ? "Reversed by" : "Undone by", b->undone_by);
+    add_load(to, b);
     add_fact(to, "Resubmits", b->resubmits);
     add_run(to, &b->run);
     add_fact(to, "Profile", b->profile);
@@ -519,7 +553,7 @@ static void add_notes(struct buffer *to, const struct report_batch *b)
 static void add_origin(struct buffer *to, const struct report_batch *b)
 {
     if (b->undoes != NULL) {
-        add(to, "undo of ");
+        buffer_append_format(to, "%s ", report_undo_words(b));
         html_value(to, b->undoes);
     } else {
         html_value(to, b->upload == NULL ? "standard input" : b->upload);
@@ -528,11 +562,12 @@ static void add_origin(struct buffer *to, const struct report_batch *b)
 
 static void add_batch(struct buffer *to, const struct report_batch *b, size_t index)
 {
-    buffer_append_format(
-        to,
-        "<article id=\"b%zu\" class=\"%s\" aria-labelledby=\"h%zu\">\n"
-        "<div class=\"title\">\n<span class=\"verdict\">%s</span>\n<h2 id=\"h%zu\">",
-        index, report_verdict_code(b->verdict), index, report_verdict_words(b), index);
+    buffer_append_format(to,
+                         "<article id=\"b%zu\" class=\"%s\" aria-labelledby=\"h%zu\">\n"
+                         "<div class=\"title\">\n<span class=\"verdict\">",
+                         index, report_verdict_code(b->verdict), index);
+    html_text(to, report_verdict_words(b));
+    buffer_append_format(to, "</span>\n<h2 id=\"h%zu\">", index);
     html_value(to, b->name);
     add(to, "</h2>\n<p>");
     add_origin(to, b);
@@ -568,12 +603,11 @@ static void add_overview(struct buffer *to, const struct report *r)
                 continue;
             buffer_append_format(to, ROW ROW_HEAD "<a href=\"#b%zu\">", ++index);
             html_value(to, b->name);
-            buffer_append_format(
-                to,
-                "</a></th><td role=\"cell\" class=\"%s\" data-label=\"Verdict\">%s%s"
-                "</td>",
-                report_verdict_code(b->verdict), report_verdict_words(b),
-                b->twin == NULL ? "" : ", TWICE");
+            buffer_append_format(to,
+                                 "</a></th><td role=\"cell\" class=\"%s\" data-label=\"Verdict\">",
+                                 report_verdict_code(b->verdict));
+            html_text(to, report_verdict_words(b));
+            add(to, b->twin == NULL ? "</td>" : ", TWICE</td>");
             html_cell(to, "Upload");
             add_origin(to, b);
             add(to, "</td>");

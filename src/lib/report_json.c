@@ -12,6 +12,7 @@ static void write_counts(struct json_writer *w, const struct report *r)
     json_member_unsigned(w, "batches", r->count);
     json_member_unsigned(w, "complete", counts.of[REPORT_COMPLETE]);
     json_member_unsigned(w, "rejected", counts.of[REPORT_REJECTED]);
+    json_member_unsigned(w, "held", counts.of[REPORT_HELD]);
     json_member_unsigned(w, "outOfBalance", counts.of[REPORT_OUT_OF_BALANCE]);
     json_member_unsigned(w, "publishedTwice", counts.published_twice);
     json_member_unsigned(w, "namedTwice", counts.named_twice);
@@ -127,9 +128,43 @@ static void write_changes(struct json_writer *w, const struct report_batch *b)
     json_object_end(w);
 }
 
+static void write_raw(struct json_writer *w, const char *key, const char *text)
+{
+    if (text == NULL)
+        return;
+    json_key(w, key);
+    json_raw(w, slice_of(text));
+}
+
+static void write_load(struct json_writer *w, const struct report_batch *b)
+{
+    const struct report_load *load = &b->load;
+    if (b->kind != REPORT_LOAD)
+        return;
+    json_member_object_begin(w, "load");
+    json_member_text(w, "state", load->state);
+    write_optional(w, "heldBy", load->held_by);
+    write_optional(w, "copyOf", load->copy_of);
+    write_optional(w, "reverses", b->undoes);
+    write_optional(w, "reversedBy", b->undone_by);
+    write_optional(w, "replacedBy", load->replaced_by);
+    write_optional(w, "followedBy", load->followed_by);
+    json_member_boolean(w, "backfill", load->backfill);
+    json_member_array_begin(w, "overrides");
+    for (size_t i = 0; i < b->override_count; i++) {
+        json_object_begin(w);
+        json_member_text(w, "code", b->overrides[i].code);
+        json_member_text(w, "reason", b->overrides[i].reason);
+        json_object_end(w);
+    }
+    json_array_end(w);
+    write_raw(w, "recorded", load->recorded);
+    json_object_end(w);
+}
+
 static const char *twin_key(const struct report_batch *b)
 {
-    if (b->kind == REPORT_CHANGES)
+    if (b->kind == REPORT_CHANGES || b->kind == REPORT_LOAD)
         return "sameBatchAs";
     return b->twin_is_file ? "sameFileAs" : "sameUploadAs";
 }
@@ -160,11 +195,10 @@ static void write_batch(struct json_writer *w, const struct report_batch *b)
     }
     write_run(w, &b->run);
     write_changes(w, b);
+    write_load(w, b);
     write_rejected_lines(w, b);
-    json_key(w, "begin");
-    json_raw(w, slice_of(b->begin));
-    json_key(w, "end");
-    json_raw(w, slice_of(b->end));
+    write_raw(w, "begin", b->begin);
+    write_raw(w, "end", b->end);
     json_object_end(w);
 }
 

@@ -59,6 +59,10 @@ static void add_heading(struct buffer *to, const struct report_batch *b)
     }
     add_label(to, "Reference");
     buffer_append_format(to, "%s\n", b->name);
+    if (b->kind == REPORT_LOAD && b->undoes != NULL) {
+        add_label(to, "Takes back");
+        buffer_append_format(to, "%s\n", b->undoes);
+    }
 }
 
 /* --- what became of it -------------------------------------------------------------------------
@@ -66,9 +70,10 @@ static void add_heading(struct buffer *to, const struct report_batch *b)
 
 static void add_records(struct buffer *to, const struct report_batch *b)
 {
-    const char *between = " read: ";
+    const char *between = ": ";
     add_label(to, "Records");
     number_text_append(b->read, to);
+    buffer_append_format(to, " %s", b->kind == REPORT_LOAD ? report_counted_words(b) : "read");
     for (size_t i = 0; i < b->part_count; i++) {
         if (b->parts[i].count == 0)
             continue;
@@ -77,7 +82,7 @@ static void add_records(struct buffer *to, const struct report_batch *b)
         buffer_append_format(to, " %s", b->parts[i].word);
         between = ", ";
     }
-    buffer_append_text(to, *between == ',' ? "\n" : " read\n");
+    buffer_append_byte(to, '\n');
 }
 
 static void add_totals(struct buffer *to, const struct report_batch *b)
@@ -86,12 +91,16 @@ static void add_totals(struct buffer *to, const struct report_batch *b)
     char credit[DECIMAL_TEXT_MAX];
     for (size_t i = 0; i < b->total_count; i++) {
         const struct report_total *total = &b->totals[i];
+        if (total->word != NULL && strcmp(total->word, "accepted") != 0 &&
+            strcmp(total->word, "reversed") != 0)
+            continue; /* what was new to us, and what not, is our business */
         decimal_format_grouped(total->debit, total->scale, debit);
         decimal_format_grouped(total->credit, total->scale, credit);
+        const char *word = total->word == NULL ? "accepted" : total->word;
         add_label(to, total->currency);
         buffer_append_format(to, "debit %s, credit %s in ", debit, credit);
         number_text_append(total->records, to);
-        buffer_append_text(to, total->records == 1 ? " accepted record\n" : " accepted records\n");
+        buffer_append_format(to, " %s record%s\n", word, total->records == 1 ? "" : "s");
     }
     for (size_t i = 0; i < b->group_count; i++) {
         const struct report_group *g = &b->groups[i];
@@ -107,13 +116,15 @@ static void add_totals(struct buffer *to, const struct report_batch *b)
     }
 }
 
-/* Why the file as a whole was not taken. What an override bent is nobody's business but ours. */
+/* Why the file as a whole was not taken. What an override bent is nobody's business but ours, and
+ * so is what holds it, where that is not another file of the sender's. */
 static void add_problems(struct buffer *to, const struct report_batch *b)
 {
     struct buffer words = {0};
+    bool is_ours = b->is_held && b->load.copy_of == NULL;
     for (size_t i = 0; i < b->problem_count; i++) {
         const struct report_problem *p = &b->problems[i];
-        if (p->overridden)
+        if (p->overridden || is_ours)
             continue;
         if (words.length == 0)
             buffer_append_text(to, "\nWhy the file was not taken\n");
@@ -170,8 +181,37 @@ static void add_reasons(struct buffer *to, const struct report_batch *b)
 /* --- what to do --------------------------------------------------------------------------------
  */
 
+static const char *what_to_do_with_load(const struct report_batch *b)
+{
+    if (b->undoes != NULL)
+        return "What the file of the batch named above had changed was taken back. Please ask "
+               "before you send any of it again.";
+    if (b->load.replaced_by != NULL)
+        return "Nothing: another file was taken in the place of this one.";
+    if (b->load.copy_of != NULL)
+        return "Nothing of this file was taken: it looks like one that you had sent before. Please "
+               "tell us whether it is another.";
+    if (b->verdict == REPORT_HELD)
+        return "Nothing. Nothing of this file was taken yet, for a reason that may not be yours: "
+               "it will be taken up again here.";
+    if (report_part(b, "conflict") == 0)
+        return NULL;
+    if (b->rejected > 0)
+        return "Please correct the records on these lines and send them in a file of their own, "
+               "under the same column header. Others contradict what an earlier file said of the "
+               "same transactions and were kept apart: please tell us which of the two is right. "
+               "All that is left was taken: please do not send it again.";
+    return "Some records contradict what an earlier file said of the same transactions. They "
+           "were kept apart: please tell us which of the two is right. All others were taken.";
+}
+
 static const char *what_to_do(const struct report_batch *b)
 {
+    const char *of_load = NULL;
+    if (b->kind == REPORT_LOAD && b->undone_by == NULL)
+        of_load = what_to_do_with_load(b);
+    if (of_load != NULL)
+        return of_load;
     if (b->undone_by != NULL)
         return "What this file had changed was taken back later. Please ask before you send any of "
                "it again.";

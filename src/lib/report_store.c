@@ -5,6 +5,8 @@
 #include "json.h"
 #include "naming.h"
 #include "report_changes.h"
+#include "report_load.h"
+#include "store_query.h"
 
 #include <inttypes.h>
 
@@ -18,9 +20,11 @@ struct batch_name {
     int64_t nth;
 };
 
-/* A row of the table. */
+/* A row of the table; its texts are kept with the report's batch. */
 struct batch_row {
-    const char *organization; /* kept with the report's batch */
+    const struct batch_kind *kind;
+    const char *organization;
+    const char *date;
     int64_t number;
 };
 
@@ -72,16 +76,17 @@ bool report_store_is_batch(const char *text)
 /* --- the batch ---------------------------------------------------------------------------------
  */
 
+#define COLUMNS "SELECT organization_id, number, kind, business_date, nth, state, facts FROM batch"
+
 static int prepare_batch(struct db_statement *s, struct db *db, const char *name, struct error *e)
 {
     struct batch_name parts;
     bool by_name = split_name(name, &parts);
-    const char *sql = by_name ? "SELECT organization_id, number, kind, facts FROM batch"
-                                " WHERE organization_id = $1 AND kind = $2 AND business_date = $3"
-                                " AND nth = $4"
-                              : "SELECT organization_id, number, kind, facts FROM batch"
-                                " WHERE substr(digest, 1, $2) = $1"
-                                " ORDER BY organization_id, number";
+    const char *sql = by_name ? COLUMNS
+                          " WHERE organization_id = $1 AND kind = $2 AND business_date = $3"
+                          " AND nth = $4"
+                              : COLUMNS " WHERE substr(digest, 1, $2) = $1"
+                                        " ORDER BY organization_id, number";
     if (db_prepare(s, db, sql, e) != 0)
         return -1;
     db_bind_text(s, 1, by_name ? parts.organization : slice_of(name));
@@ -95,29 +100,72 @@ static int prepare_batch(struct db_statement *s, struct db *db, const char *name
     return 0;
 }
 
-/* The kinds of batches that a store holds, and what reads the facts of each. */
-static const struct {
-    const char *kind;
-    int (*fill)(struct report_batch *b, const struct json_value *begin,
-                const struct json_value *end, struct error *e);
-} kinds[] = {
-    {"groups", report_changes_fill},
+/* What a store holds a kind of batches as: what reads the facts of each, and what else it knows. */
+struct batch_kind {
+    const char *word;
+    int (*fill)(struct report_batch *b, const struct json_value *facts, struct slice state,
+                struct error *e);
+    int (*add)(struct report_batch *b, struct db *db, const struct batch_row *row, struct error *e);
 };
 
-static int fill(struct report_batch *b, struct slice kind, struct slice facts, struct error *e)
+static int fill_changes(struct report_batch *b, const struct json_value *facts, struct slice state,
+                        struct error *e)
+{
+    (void)state;
+    return report_changes_fill(b, json_member(facts, "begin"), json_member(facts, "end"), e);
+}
+
+static int add_changes(struct report_batch *b, struct db *db, const struct batch_row *row,
+                       struct error *e);
+static int add_load(struct report_batch *b, struct db *db, const struct batch_row *row,
+                    struct error *e);
+
+static const struct batch_kind kinds[] = {
+    {"groups", fill_changes, add_changes},
+    {"txn", report_load_fill, add_load},
+};
+
+static const struct batch_kind *find_kind(struct slice word)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (slice_equals_text(word, kinds[i].word))
+            return &kinds[i];
+    return NULL;
+}
+
+static void append_name(struct buffer *to, const char *organization, struct slice kind,
+                        struct slice date, int64_t nth)
+{
+    buffer_append_format(to, "%s/%.*s/%.*s.%" PRId64, organization, (int)kind.length, kind.data,
+                         (int)date.length, date.data, nth);
+}
+
+static void take_name(struct report_batch *b, const struct db_statement *s)
+{
+    struct buffer name = {0};
+    const char *organization = report_keep(b, db_text(s, 0));
+    append_name(&name, organization, db_text(s, 2), db_text(s, 3), db_integer(s, 4));
+    b->name = report_keep(b, buffer_slice(&name));
+    buffer_release(&name);
+}
+
+static int take_row(struct report_batch *b, const struct db_statement *s, struct batch_row *row,
+                    struct error *e)
 {
     struct json_document document = {0};
-    size_t i = 0;
-    while (i < sizeof kinds / sizeof *kinds && !slice_equals_text(kind, kinds[i].kind))
-        i++;
-    if (i == sizeof kinds / sizeof *kinds)
+    struct slice word = db_text(s, 2);
+    *row = (struct batch_row){.kind = find_kind(word),
+                              .organization = report_keep(b, db_text(s, 0)),
+                              .date = report_keep(b, db_text(s, 3)),
+                              .number = db_integer(s, 1)};
+    if (row->kind == NULL)
         return error_set(e, STATUS_TROUBLE, "a batch of kind \"%.*s\", of which no report is known",
-                         (int)kind.length, kind.data);
-    int result = json_parse(&document, facts, e);
+                         (int)word.length, word.data);
+    int result = json_parse(&document, db_text(s, 6), e);
     if (result == 0)
-        result = kinds[i].fill(b, json_member(document.root, "begin"),
-                               json_member(document.root, "end"), e);
+        result = row->kind->fill(b, document.root, db_text(s, 5), e);
     json_release(&document);
+    take_name(b, s);
     return result;
 }
 
@@ -132,9 +180,7 @@ static int find_batch(struct report_batch *b, struct db *db, const char *name,
         result = 0;
         if (count++ > 0)
             continue;
-        row->organization = report_keep(b, db_text(&s, 0));
-        row->number = db_integer(&s, 1);
-        result = fill(b, db_text(&s, 2), db_text(&s, 3), e);
+        result = take_row(b, &s, row, e);
         if (result != 0)
             error_prefix(e, "%s", name);
     }
@@ -168,13 +214,14 @@ static int take_run(struct report_batch *b, struct db *db, const struct batch_ro
 {
     struct db_statement s = {0};
     int result = prepare(&s, db,
-                         "SELECT program, program_version, status, at, host, user_name, reason"
+                         "SELECT program, program_version, status, at, host, user_name, reason,"
+                         " detail"
                          " FROM run WHERE organization_id = $1 AND batch = $2"
                          " ORDER BY number LIMIT 1",
                          row, e);
     if (result == 0)
         result = db_step(&s, e);
-    if (result == 1)
+    if (result == 1) {
         b->run = (struct report_run){.command = report_keep(b, db_text(&s, 0)),
                                      .version = report_keep(b, db_text(&s, 1)),
                                      .status = (unsigned)db_integer(&s, 2),
@@ -182,8 +229,11 @@ static int take_run(struct report_batch *b, struct db *db, const struct batch_ro
                                      .host = report_keep(b, db_text(&s, 4)),
                                      .user = report_keep(b, db_text(&s, 5)),
                                      .reason = report_keep(b, db_text(&s, 6))};
-    else if (result == 0)
+        if (b->kind == REPORT_LOAD)
+            report_load_take_detail(b, db_text(&s, 7));
+    } else if (result == 0) {
         report_differ(b, "the run log does not know of the batch");
+    }
     db_release(&s);
     return result < 0 ? -1 : 0;
 }
@@ -199,11 +249,8 @@ static int take_undo(struct report_batch *b, struct db *db, const struct batch_r
                          " AND parent = $2 AND digest IS NULL ORDER BY number",
                          row, e);
     while (result == 0 && (result = db_step(&s, e)) == 1) {
-        struct slice kind = db_text(&s, 0);
-        struct slice date = db_text(&s, 1);
-        buffer_append_format(&names, "%s%s/%.*s/%.*s.%" PRId64, names.length == 0 ? "" : ", ",
-                             row->organization, (int)kind.length, kind.data, (int)date.length,
-                             date.data, db_integer(&s, 2));
+        buffer_append_text(&names, names.length == 0 ? "" : ", ");
+        append_name(&names, row->organization, db_text(&s, 0), db_text(&s, 1), db_integer(&s, 2));
         result = 0;
     }
     if (names.length > 0)
@@ -280,8 +327,8 @@ static void take_history(struct report_batch *b, const struct report_batch *hist
         report_changes_check(b, history->enrolled, history->withdrawn, "the store's history");
 }
 
-static int add_knowledge(struct report_batch *b, struct db *db, const struct batch_row *row,
-                         struct error *e)
+static int add_changes(struct report_batch *b, struct db *db, const struct batch_row *row,
+                       struct error *e)
 {
     struct report_batch history = {0};
     int result = count_history(&history, db, row, e);
@@ -293,6 +340,105 @@ static int add_knowledge(struct report_batch *b, struct db *db, const struct bat
     return take_titles(b, db, row, e);
 }
 
+/* --- of transactions ---------------------------------------------------------------------------
+ */
+
+/* The name of the only batch that SQL finds, or NULL: $1 is the organization, and so on. */
+static int take_batch(struct report_batch *b, struct db *db, const struct batch_row *row,
+                      const char *sql, struct store_value third, const char **name, struct error *e)
+{
+    struct db_statement s;
+    struct buffer text = {0};
+    struct store_value values[] = {store_text(row->organization), store_integer(row->number),
+                                   third};
+    int result = store_query_begin(&s, db, sql, values, third.type == STORE_NULL ? 2 : 3, e);
+    if (result == 0)
+        result = db_step(&s, e);
+    if (result == 1) {
+        append_name(&text, row->organization, slice_of("txn"), db_text(&s, 0), db_integer(&s, 1));
+        *name = report_keep(b, buffer_slice(&text));
+    }
+    buffer_release(&text);
+    db_release(&s);
+    return result < 0 ? -1 : 0;
+}
+
+/* The one that was loaded in its place says so in its facts, and in nothing else. */
+static int take_replacement(struct report_batch *b, struct db *db, const struct batch_row *row,
+                            struct error *e)
+{
+    struct buffer words = {0};
+    buffer_append_format(&words, "\"replaces\":\"%s\"", b->name);
+    int result = take_batch(b, db, row,
+                            "SELECT business_date, nth FROM batch WHERE organization_id = $1"
+                            " AND number > $2 AND kind = 'txn' AND state IN ('loaded', 'replaced')"
+                            " AND replace(facts, $3, '') <> facts ORDER BY number DESC LIMIT 1",
+                            store_slice(buffer_slice(&words)), &b->load.replaced_by, e);
+    buffer_release(&words);
+    return result;
+}
+
+static int take_copy(struct report_batch *b, struct db *db, const struct batch_row *row,
+                     struct error *e)
+{
+    return take_batch(b, db, row,
+                      "SELECT o.business_date, o.nth FROM batch b JOIN batch o"
+                      " ON o.organization_id = b.organization_id AND o.fingerprint = b.fingerprint"
+                      " AND o.number < b.number WHERE b.organization_id = $1 AND b.number = $2"
+                      " AND o.state IN ('loaded', 'reversed', 'replaced')"
+                      " ORDER BY o.number DESC LIMIT 1",
+                      (struct store_value){0}, &b->load.copy_of, e);
+}
+
+static int take_successor(struct report_batch *b, struct db *db, const struct batch_row *row,
+                          struct error *e)
+{
+    return take_batch(b, db, row,
+                      "SELECT business_date, nth FROM batch WHERE organization_id = $1"
+                      " AND number > $2 AND business_date = $3 AND kind = 'txn'"
+                      " AND state = 'loaded' ORDER BY number LIMIT 1",
+                      store_text(row->date), &b->load.followed_by, e);
+}
+
+/* Conflicts are few and found by the batch; all other rows are batch-reconcile's to count. */
+static int count_conflicts(struct report_batch *b, struct db *db, const struct batch_row *row,
+                           struct error *e)
+{
+    struct store_value values[] = {store_text(row->organization), store_integer(row->number)};
+    uint64_t stated = report_part(b, "conflict");
+    int64_t count = 0;
+    if (store_query_number(
+            db,
+            "SELECT count(*) FROM transaction_conflict WHERE organization_id = $1 AND batch = $2",
+            values, 2, &count, e) != 0)
+        return -1;
+    if ((uint64_t)count != stated)
+        report_differ(b, "the store keeps %" PRId64 " conflicts of it, %" PRIu64 " were recorded",
+                      count, stated);
+    return 0;
+}
+
+static int add_load(struct report_batch *b, struct db *db, const struct batch_row *row,
+                    struct error *e)
+{
+    if (take_run(b, db, row, e) != 0 || count_conflicts(b, db, row, e) != 0)
+        return -1;
+    int result = 0;
+    if (strcmp(b->load.state, "reversed") == 0)
+        result = take_undo(b, db, row, e);
+    else if (strcmp(b->load.state, "replaced") == 0)
+        result = take_replacement(b, db, row, e);
+    else if (!b->is_complete)
+        result = take_successor(b, db, row, e);
+    if (result == 0 && b->load.held_by != NULL && strcmp(b->load.held_by, "resaved-copy") == 0)
+        result = take_copy(b, db, row, e);
+    report_load_conclude(b);
+    return result;
+}
+
+/* --- the whole ---------------------------------------------------------------------------------
+ */
+
 int report_store_read(struct report_batch *b, struct store *store, const char *name,
                       struct error *e)
 {
@@ -303,7 +449,7 @@ int report_store_read(struct report_batch *b, struct store *store, const char *n
         return -1;
     int result = find_batch(b, store->db, name, &row, e);
     if (result == 0)
-        result = add_knowledge(b, store->db, &row, e);
+        result = row.kind->add(b, store->db, &row, e);
     store_rollback(store);
     return result;
 }
@@ -335,7 +481,7 @@ int report_store_complete(struct report_batch *b, struct store *store, struct er
         return -1;
     int result = find_plan(b, store->db, &row, e);
     if (result == 0 && row.number != 0)
-        result = add_knowledge(b, store->db, &row, e);
+        result = add_changes(b, store->db, &row, e);
     store_rollback(store);
     return result;
 }

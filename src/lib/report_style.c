@@ -1,6 +1,6 @@
 #include "report_style.h"
 
-const char report_style_hash[] = "LF3rLhY6nbBL7Vz17r1+M8eAMEzhyKLcTRSFQWUwSHw=";
+const char report_style_hash[] = "jcflKjhqNpdKd3CwBjvMuwWbOo3UR3wCAeiGod1WMsE=";
 
 /* A rule a line. */
 static const char *const lines[] = {
@@ -25,11 +25,11 @@ static const char *const lines[] = {
     ".kicker{margin:0 0 .25rem;color:var(--soft);font-size:.875rem}",
     "article{margin:1.25rem 0 2rem;padding:1.5rem;background:var(--paper);"
     "border:1px solid var(--line);border-top:4px solid var(--good);border-radius:4px}",
-    "article.rejected{border-top-color:var(--care)}",
+    "article.rejected,article.held{border-top-color:var(--care)}",
     "article.out-of-balance{border-top-color:var(--bad)}",
     ".verdict{display:inline-block;margin-bottom:.375rem;color:var(--good);"
     "font-size:.8125rem;font-weight:700;letter-spacing:.06em}",
-    ".rejected>.title .verdict,td.rejected{color:var(--care)}",
+    ".rejected>.title .verdict,.held>.title .verdict,td.rejected,td.held{color:var(--care)}",
     ".out-of-balance>.title .verdict,td.out-of-balance{color:var(--bad)}",
     "td.complete{color:var(--good)}",
     ".title p{color:var(--soft)}",
@@ -58,7 +58,7 @@ static const char *const lines[] = {
     "svg.mark{display:inline-block;width:.6875rem;height:.6875rem;margin-right:.5rem}",
     "svg.pair{width:100%;height:1rem;margin-top:.25rem}",
     "svg.bar{width:4.5rem;height:.5rem;margin-top:.5rem}",
-    ".accepted,.applied,.after{fill:#1d5a7a}",
+    ".accepted,.applied,.after,.new{fill:#1d5a7a}",
     ".unchanged,.filtered{fill:#8fa9b8}",
     ".before{fill:#b9c6cf}",
     "rect.rejected{fill:#b4472f}",
@@ -66,7 +66,10 @@ static const char *const lines[] = {
     ".stale{fill:#c08a1e}",
     ".unattempted{fill:#e0c58a}",
     ".failed{fill:#6f1a10}",
-    ".skipped{fill:#8b83b0}",
+    ".skipped,.reversed{fill:#8b83b0}",
+    ".corrected{fill:#5b8f6f}",
+    ".deleted{fill:#5c6670}",
+    ".conflict{fill:#c08a1e}",
     "dl{display:grid;grid-template-columns:9rem 1fr;gap:.25rem 1rem;margin:0;"
     "font-size:.9375rem}",
     "dt{color:var(--soft)}",

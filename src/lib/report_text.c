@@ -54,15 +54,14 @@ static void add_place(struct buffer *to, uint64_t line, uint64_t column, const c
     }
 }
 
-/* Of changes the terms that are nothing are left out: there are eight. */
 static void add_records(struct buffer *to, const struct report_batch *b)
 {
     const char *between = " = ";
     add_label(to, "records");
     add_number(to, b->read);
-    buffer_append_text(to, report_has_only_lines(b) ? " read" : " entries");
+    buffer_append_format(to, " %s", report_counted_words(b));
     for (size_t i = 0; i < b->part_count; i++) {
-        if (b->kind == REPORT_CHANGES && b->parts[i].count == 0)
+        if (!report_shows_part(b, &b->parts[i]))
             continue;
         buffer_append_text(to, between);
         add_number(to, b->parts[i].count);
@@ -204,13 +203,63 @@ static void add_totals(struct buffer *to, const struct report_batch *b)
     for (size_t i = 0; i < b->total_count; i++) {
         const struct report_total *total = &b->totals[i];
         add_label(to, total->currency);
-        add_counted(to, total->records, "record");
+        if (total->word == NULL) {
+            add_counted(to, total->records, "record");
+        } else {
+            add_number(to, total->records);
+            buffer_append_format(to, " %s", total->word);
+        }
         buffer_append_text(to, "; debit ");
         add_money(to, total->debit, total->scale);
         buffer_append_text(to, ", credit ");
         add_money(to, total->credit, total->scale);
         buffer_append_byte(to, '\n');
     }
+}
+
+static void add_line(struct buffer *to, const char *label, const char *words, const char *text)
+{
+    if (text == NULL)
+        return;
+    add_label(to, label);
+    buffer_append_text(to, words);
+    add_text(to, text);
+    buffer_append_byte(to, '\n');
+}
+
+/* Whose accounts, whose duplicates, which batch in whose place. */
+static void add_load(struct buffer *to, const struct report_batch *b)
+{
+    const struct report_load *load = &b->load;
+    if (b->kind != REPORT_LOAD)
+        return;
+    if (load->recorded == NULL) {
+        add_line(to, "loaded", "", "nothing");
+    } else if (b->undoes == NULL) {
+        add_label(to, "accounts");
+        add_number(to, load->accounts);
+        if (load->first_date != NULL) {
+            buffer_append_text(to, "; posted ");
+            add_text(to, load->first_date);
+            buffer_append_text(to, " to ");
+            add_text(to, load->last_date == NULL ? "" : load->last_date);
+        }
+        buffer_append_byte(to, '\n');
+    }
+    if (load->recorded != NULL) {
+        add_label(to, "events");
+        add_number(to, load->events);
+        buffer_append_text(to, load->backfill ? " queued (backfill)\n" : " queued\n");
+    }
+    add_line(to, "duplicates", "", load->duplicates);
+    if (load->replaces != NULL) {
+        add_label(to, "replaces");
+        add_text(to, load->replaces);
+        buffer_append_text(to, ", of which it leaves out ");
+        add_number(to, load->left_out);
+        buffer_append_byte(to, '\n');
+    }
+    add_line(to, "followed", "by ", load->followed_by);
 }
 
 static void add_control_item(struct buffer *to, const struct report_control *item)
@@ -349,17 +398,16 @@ static void add_origin(struct buffer *to, const struct report_batch *b)
         add_digest(to, b->profile_hash);
         buffer_append_text(to, ")\n");
     }
-    if (b->resubmits != NULL) {
-        add_label(to, "resubmits");
-        add_text(to, b->resubmits);
-        buffer_append_byte(to, '\n');
-    }
-    if (b->undone_by != NULL) {
-        add_label(to, "undone");
-        buffer_append_text(to, "by ");
-        add_text(to, b->undone_by);
-        buffer_append_byte(to, '\n');
-    }
+    add_line(to, "resubmits", "", b->resubmits);
+    if (b->kind != REPORT_LOAD)
+        add_line(to, "undone", "by ", b->undone_by);
+}
+
+/* What the report does not prove: that the rows are what the facts say. */
+static void add_proof(struct buffer *to, const struct report_batch *b)
+{
+    if (b->kind == REPORT_LOAD && b->load.recorded != NULL && b->difference_count == 0)
+        add_line(to, "proof", "of the rows: batch-reconcile ", b->name);
 }
 
 static void add_action(struct buffer *to, const struct report_batch *b)
@@ -376,7 +424,9 @@ static void add_action(struct buffer *to, const struct report_batch *b)
 
 static void add_title(struct buffer *to, const struct report_batch *b)
 {
-    buffer_append_format(to, "\n%s  %s", report_verdict_words(b), b->name);
+    buffer_append_byte(to, '\n');
+    add_text(to, report_verdict_words(b));
+    buffer_append_format(to, "  %s", b->name);
     if (b->digest != NULL) {
         buffer_append_text(to, " (");
         add_digest(to, b->digest);
@@ -384,7 +434,7 @@ static void add_title(struct buffer *to, const struct report_batch *b)
     }
     buffer_append_text(to, "  ");
     if (b->undoes != NULL) {
-        buffer_append_text(to, "undo of ");
+        buffer_append_format(to, "%s ", report_undo_words(b));
         add_text(to, b->undoes);
     } else {
         add_text(to, b->upload == NULL ? "standard input" : b->upload);
@@ -414,6 +464,7 @@ static void add_batch(struct buffer *to, const struct report_batch *b)
     add_enrollments(to, b);
     add_limits(to, b);
     add_totals(to, b);
+    add_load(to, b);
     add_control(to, b);
     add_chunks(to, b);
     add_reasons(to, b);
@@ -421,6 +472,7 @@ static void add_batch(struct buffer *to, const struct report_batch *b)
     add_overrides(to, b);
     add_origin(to, b);
     add_run(to, b);
+    add_proof(to, b);
     add_action(to, b);
 }
 

@@ -4,6 +4,8 @@
 #include "number_text.h"
 #include "rule.h"
 
+#include <string.h>
+
 enum { DIGEST_DIGITS_SHOWN = 12 };
 
 const char *report_verdict_code(enum report_verdict verdict)
@@ -11,6 +13,7 @@ const char *report_verdict_code(enum report_verdict verdict)
     static const char *const codes[REPORT_VERDICTS] = {
         [REPORT_OUT_OF_BALANCE] = "out-of-balance",
         [REPORT_REJECTED] = "rejected",
+        [REPORT_HELD] = "held",
         [REPORT_COMPLETE] = "complete",
     };
     return codes[verdict];
@@ -20,6 +23,8 @@ const char *report_verdict_words(const struct report_batch *b)
 {
     if (b->verdict == REPORT_OUT_OF_BALANCE)
         return "OUT OF BALANCE";
+    if (b->kind == REPORT_LOAD)
+        return b->load.words;
     if (b->kind == REPORT_CHANGES && b->verdict == REPORT_COMPLETE)
         return report_part(b, "applied") != 0 ? "APPLIED" : "NOTHING TO DO";
     if (b->kind == REPORT_CHANGES)
@@ -29,9 +34,28 @@ const char *report_verdict_words(const struct report_batch *b)
 
 const char *report_twin_words(const struct report_batch *b)
 {
-    if (b->kind == REPORT_CHANGES)
+    if (b->kind == REPORT_CHANGES || b->kind == REPORT_LOAD)
         return "batch";
     return b->twin_is_file ? "file" : "upload";
+}
+
+const char *report_counted_words(const struct report_batch *b)
+{
+    if (report_has_only_lines(b))
+        return "read";
+    if (b->kind != REPORT_LOAD)
+        return "entries";
+    return b->read == 1 ? "transaction" : "transactions";
+}
+
+bool report_shows_part(const struct report_batch *b, const struct report_part *part)
+{
+    return part->count != 0 || (b->kind != REPORT_CHANGES && b->kind != REPORT_LOAD);
+}
+
+const char *report_undo_words(const struct report_batch *b)
+{
+    return b->kind == REPORT_LOAD ? "of" : "undo of";
 }
 
 void report_verdict_line(const struct report *r, struct buffer *to)
@@ -41,6 +65,7 @@ void report_verdict_line(const struct report *r, struct buffer *to)
         const char *words;
     } order[] = {{REPORT_COMPLETE, "complete"},
                  {REPORT_REJECTED, "rejected"},
+                 {REPORT_HELD, "held"},
                  {REPORT_OUT_OF_BALANCE, "out of balance"}};
     struct report_counts counts = report_count(r);
     const char *between = ": ";
@@ -104,6 +129,8 @@ static void add_rejected(const struct report_batch *b, struct buffer *to)
         can_bend = can_bend && (p->overridden || rule_can_be_overridden(rule_find(p->code)));
     }
     buffer_append_text(to, "ask the sender for the file again");
+    if (b->kind == REPORT_LOAD)
+        buffer_append_format(to, " (batch-report --notice %s says why)", b->name);
     if (!can_bend)
         return;
     buffer_append_text(to, b->kind == REPORT_ASSIGNMENTS ? ", or group-check" : ", or txn-chunk");
@@ -125,13 +152,53 @@ static void add_changes(const struct report_batch *b, struct buffer *to)
     }
 }
 
+/* Whatever its conflicts say, and whichever lines it lacks, what was loaded stands. */
+static void add_loaded(const struct report_batch *b, struct buffer *to)
+{
+    uint64_t conflicts = report_part(b, "conflict");
+    if (strcmp(b->load.state, "loaded") != 0)
+        return;
+    if (conflicts > 0) {
+        buffer_append_text(to, "decide on ");
+        number_text_append(conflicts, to);
+        buffer_append_format(to,
+                             " conflict%s: the same upload again with txn-load --conflicts FILE "
+                             "writes both contents",
+                             conflicts == 1 ? "" : "s");
+    }
+    if (b->rejected > 0)
+        buffer_append_format(to, "%shave the rejected lines mended, then txn-chunk --resubmits %s",
+                             conflicts > 0 ? "; " : "", b->name);
+}
+
+static void add_load(const struct report_batch *b, struct buffer *to)
+{
+    if (b->verdict == REPORT_COMPLETE)
+        add_loaded(b, to);
+    else if (b->load.followed_by != NULL)
+        buffer_append_format(to, "nothing, where %s is what was to come instead",
+                             b->load.followed_by);
+    else if (b->verdict == REPORT_REJECTED)
+        add_rejected(b, to);
+    else
+        buffer_append_format(to,
+                             "look at the upload; where it is right, the same again with txn-load "
+                             "--override %s --reason \"...\"",
+                             b->load.held_by == NULL ? "CODE" : b->load.held_by);
+}
+
 void report_action(const struct report_batch *b, struct buffer *to)
 {
     if (b->verdict == REPORT_OUT_OF_BALANCE) {
-        if (b->source == REPORT_STORE)
+        if (b->kind == REPORT_LOAD)
+            buffer_append_format(to, "batch-reconcile %s counts the rows of the warehouse",
+                                 b->name);
+        else if (b->source == REPORT_STORE)
             buffer_append_text(to, "store-check says what else is wrong with the store");
     } else if (b->kind == REPORT_CHANGES) {
         add_changes(b, to);
+    } else if (b->kind == REPORT_LOAD) {
+        add_load(b, to);
     } else if (b->verdict == REPORT_REJECTED) {
         add_rejected(b, to);
     }
