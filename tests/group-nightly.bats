@@ -56,10 +56,10 @@ first_trouble() {
 
 # ends CHECK PLAN APPLY REPORT: with the first trouble of them; the plan is applied where it may be, the report is always reached.
 ends() {
-    local expected=(check plan apply report) status
+    local expected=(check plan apply report report) status
     status=$(with "$@")
     if (($1 > 1 || $2 > 1)); then
-        expected=(check plan report)
+        expected=(check plan report report)
         set -- "$1" "$2" "$4"
     fi
     assert_equal "$*: $status, ran $(sort ran | xargs)" "$*: $(first_trouble "$@"), ran $(printf '%s\n' "${expected[@]}" | sort | xargs)" &&
@@ -160,12 +160,14 @@ outcomes.ndjson 600
 plan.ndjson 600
 reasons.ndjson 600
 rejects.csv 600
+report.html 600
 report.txt 600
 summary.json 600' && assert_equal "$(stat -c %a kept "$folder" | xargs)" "700 700" || return
     assert_file "$folder/rejects.csv" "$samples/expected/starter-groups-20261124.rejects" &&
         assert_file "$folder/reasons.ndjson" "$samples/expected/starter-groups-20261124.reasons" || return
     assert_equal "$(jq -r 'select(.outcome) | .line' "$folder/outcomes.ndjson" | xargs)" "$(seq 2 17 | xargs)" &&
-        assert_contains "$(<"$folder/report.txt")" "16 read = 6 applied + 1 unchanged + 8 rejected + 1 duplicate; IN BALANCE"
+        assert_contains "$(<"$folder/report.txt")" "16 read = 6 applied + 1 unchanged + 8 rejected + 1 duplicate; IN BALANCE" &&
+        assert_equal "$(xmllint --xpath 'string(//h1)' "$folder/report.html")" "$(head -n 1 "$folder/report.txt")"
 }
 @test "an upload goes from the file to the report, and all that is kept of it is for nobody else" { on_both good; }
 
