@@ -27,7 +27,7 @@ check_rows() {
 {"table":"account_transaction","organization_id":"acme","account_id":"0010-S2","identity":"T2","occurrence":1,"arrival":12884901891,"batch":3,"version":1,"state":"standing","source":3,"line":4,"record":3,"posted_date":"2026-11-23","amount":-5,"currency":"EUR","balance":null,"member_id":null,"type":null,"status":null,"body":"{}"}
 {"table":"transaction_version","organization_id":"acme","account_id":"0010-S1","identity":"T1","occurrence":1,"arrival":12884901889,"batch":3,"version":1,"state":"standing","source":3,"line":2,"record":1,"posted_date":"2026-11-23","amount":-4217,"currency":"USD","balance":null,"member_id":"0001","type":"card","status":"posted","body":"{}","until_batch":4}
 {"table":"transaction_conflict","organization_id":"acme","batch":4,"record":3,"line":4,"account_id":"0010-S1","identity":"T2","occurrence":1,"version":1,"body":"{}"}
-{"table":"transaction_sighting","organization_id":"acme","batch":4,"account_id":"0010-S1","identity":"T2","records":1}
+{"table":"transaction_sighting","organization_id":"acme","batch":4,"account_id":"0010-S1","identity":"T2","occurrence":1}
 {"table":"account_balance","organization_id":"acme","account_id":"0010-S1","posted_date":"2026-11-23","arrival":12884901890,"amount":6000,"currency":"USD"}
 {"table":"member_account","organization_id":"acme","member_id":"0001","account_id":"0010-S1"}
 {"table":"event","organization_id":"acme","number":1,"batch":1,"kind":"group.add","body":"{}","sent_at":null}

@@ -108,6 +108,9 @@ B 23 150000 payroll v1' || return
 account_transactiondeleted' || return
     upload wednesday <<<'A 2 23 -4.50 coffee VOID' && run_separate load wednesday 25
     assert_status 0 && assert_stderr "acme/txn/2026-11-25.1: 0 new, 1 duplicate, 0 conflict; 0 events queued; $shown" || return
+    run_separate txn-load -d "$store" --reverse acme/txn/2026-11-24.1 --reason test
+    assert_status 3 && assert_contains "$stderr" 'sent again by acme/txn/2026-11-25.1: reverse that first' || return
+    txn-load -q -d "$store" --reverse acme/txn/2026-11-25.1 --reason test || return
     txn-load -q -d "$store" --reverse acme/txn/2026-11-24.1 --reason test || return
     assert_equal "$(standing)" 'A 23 -450 coffee v3
 A 23 -450 coffee v3
@@ -340,3 +343,80 @@ check_foreign_form() {
     assert_status 0 && assert_contains "$stderr" 'nothing to do'
 }
 @test "records in another JSON form are the same records" { on_both foreign_form; }
+
+check_replacement_again() {
+    begin && monday && load monday 23 -q && upload second <<'END' || return
+A 1 23 -4.50 coffee
+A 2 23 -4.50 coffee
+B 3 23 1500.00 payroll bonus
+END
+    load second 23 -q --replaces acme/txn/2026-11-23.1 && upload third <<<'A 1 23 -4.50 coffee note' || return
+    run_separate load third 23 --replaces acme/txn/2026-11-23.2
+    assert_status 0 && assert_stderr \
+        "acme/txn/2026-11-23.3: 0 new, 0 duplicate, 1 corrected, 0 conflict, 2 reversed; 3 events queued; in the place of .2; $shown" || return
+    assert_equal "$(standing)" 'A 23 -450 coffee note v2' || return
+    for _ in 1 2; do
+        run_separate load monday 23
+        assert_status 3 && assert_contains "$stderr" '(replaced-upload)' || return
+    done
+    txn-load -q -d "$store" --reverse acme/txn/2026-11-23.3 --reason test || return
+    assert_equal "$(standing)" 'A 23 -450 coffee v3
+A 23 -450 coffee v3
+B 23 150000 payroll bonus v4'
+}
+@test "a replacement is replaced with all that it kept, and what was replaced is held each time" { on_both replacement_again; }
+
+check_replacement_with_repeats() {
+    begin trusted && monday && load monday 23 -q && upload second <<'END' || return
+A 1 23 -4.50 coffee
+A 1 23 -4.50 coffee
+END
+    run_separate load second 23 --replaces acme/txn/2026-11-23.1
+    assert_status 0 && assert_equal "$(standing)" 'A 23 -450 coffee v1'
+}
+@test "a replacement may repeat its records" { on_both replacement_with_repeats; }
+
+check_replacement_incremental() {
+    begin incremental && monday && load monday 23 -q && monday && sed 3d monday.csv >second.csv && sed 4d monday.csv >third.csv || return
+    load second 23 -q --replaces acme/txn/2026-11-23.1 || return
+    run_separate load third 23 --replaces acme/txn/2026-11-23.2
+    assert_status 0 && assert_stderr \
+        "acme/txn/2026-11-23.3: 1 new, 1 duplicate, 0 conflict, 1 reversed; debit 4.50, credit 0.00 USD; 2 events queued; in the place of .2; $shown"
+}
+@test "where no file repeats another, a replacement of a replacement keeps what is the same" { on_both replacement_incremental; }
+
+check_in_its_place() {
+    begin && monday && load monday 23 -q && upload second <<<'A 1 23 -4.50 coffee' &&
+        load second 23 -q --replaces acme/txn/2026-11-23.1 && upload third <<<'B 3 23 1500.00 payroll' && load third 24 -q || return
+    run_separate txn-load -d "$store" --reverse acme/txn/2026-11-23.2 --reason test
+    assert_status 3 && assert_stderr \
+        "txn-load: acme/txn/2026-11-23.2: corrected since by acme/txn/2026-11-24.1: reverse that first" || return
+    txn-load -q -d "$store" --reverse acme/txn/2026-11-24.1 --reason test || return
+    txn-load -q -d "$store" --reverse acme/txn/2026-11-23.2 --reason test || return
+    assert_equal "$(standing | wc -l)" 3
+}
+@test "what a batch took out does not come back beside the same one that was loaded since" { on_both in_its_place; }
+
+check_mended_content() {
+    begin && upload noon <<'END'
+A 1 23 -4.50 coffee first
+A 2 23 -4.50 coffee second
+END
+    load noon 23 -q && upload monday <<'END' || return
+A 2 23 -4.50 coffee second
+A 1 23 -4.5O coffee first
+END
+    txn-chunk -q -p acme.yaml --date 2026-11-23 --rejects bad.csv monday.csv 2>why | txn-load -q -d "$store" || return
+    sed -i 's/-4.5O/-4.50/' bad.csv
+    txn-chunk -q -p acme.yaml --date 2026-11-23 --resubmits acme/txn/2026-11-23.2 bad.csv >mended || return
+    run_separate txn-load -d "$store" mended
+    assert_status 0 && assert_stderr "acme/txn/2026-11-23.3: 0 new, 1 duplicate, 0 conflict; 0 events queued; $shown"
+}
+@test "a mended line repeats what its file did not have yet" { on_both mended_content; }
+
+check_no_order() {
+    begin && upload monday <<<'A 1 23 -4.50 coffee - P 95.50' && upload tuesday <<<'A 2 24 -1.00 bun - P 94.50' || return
+    load monday 23 -q && load tuesday 24 -q && txn-load -q -d "$store" --reverse acme/txn/2026-11-24.1 --reason test || return
+    assert_equal "$(sql 'SELECT count(*) FROM account_balance')" 0
+}
+@test "where the order of the rows is not declared, no reversal makes a balance known" { on_both no_order; }

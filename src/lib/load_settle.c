@@ -23,16 +23,17 @@ static const char make_wanted[] =
 
 static const char read_stored[] = STORED_COLUMNS "0" STORED_ROWS STORED_ORDER;
 
-/* The same with how many duplicates of each the upload had that this one resubmits. */
+/* The same with which of them the upload had already that this one resubmits. */
 static const char read_stored_and_sighted[] =
     "WITH RECURSIVE family (number) AS (SELECT CAST($2 AS {integer}) UNION"
     " SELECT b.number FROM batch b JOIN family f ON b.parent = f.number"
     " WHERE b.organization_id = $1 AND b.kind = 'txn' AND b.state <> 'reversal') " STORED_COLUMNS
-    "coalesce(s.records, 0)" STORED_ROWS
-    " LEFT JOIN (SELECT account_id, identity, CAST(sum(records) AS {integer}) AS records"
+    "CASE WHEN s.occurrence IS NULL THEN 0 ELSE 1 END" STORED_ROWS
+    " LEFT JOIN (SELECT DISTINCT account_id, identity, occurrence"
     " FROM transaction_sighting WHERE organization_id = $1"
-    " AND batch IN (SELECT number FROM family) GROUP BY account_id, identity) s"
-    " ON s.account_id = w.account_id AND s.identity = w.identity" STORED_ORDER;
+    " AND batch IN (SELECT number FROM family)) s"
+    " ON s.account_id = w.account_id AND s.identity = w.identity"
+    " AND s.occurrence = t.occurrence" STORED_ORDER;
 
 /* Where settling is. */
 struct settling {
@@ -43,7 +44,6 @@ struct settling {
     struct buffer stored_key;   /* of that row, as the sorter has keys, without the record */
     struct buffer key;          /* of the records that are being gathered, likewise */
     struct buffer first_body;   /* of the first of them */
-    uint64_t sighted;           /* duplicates that may not be paired again */
     struct settlement settlement;
     size_t stored_capacity;
     size_t record_capacity;
@@ -131,10 +131,10 @@ static int digest_body(struct settling *s, struct slice body, unsigned char *dig
     return digest_finish_bytes(&s->l->digest, digest, SETTLEMENT_DIGEST_BYTES, e);
 }
 
-static bool is_of_family(const struct transaction_load *l, int64_t batch)
+static bool is_among(int64_t batch, const int64_t *batches, size_t count)
 {
-    for (size_t i = 0; i < l->family_count; i++)
-        if (l->family[i] == batch)
+    for (size_t i = 0; i < count; i++)
+        if (batches[i] == batch)
             return true;
     return false;
 }
@@ -147,10 +147,11 @@ static int refuse_alike(struct error *e)
                      ALIKE_MAX);
 }
 
-/* What an upload told is not what a mended line of it repeats. */
+/* What an upload told, or repeated, is not what a mended line of it repeats. */
 static int take_stored(struct settling *s, struct error *e)
 {
     struct settlement *t = &s->settlement;
+    const struct transaction_load *l = s->l;
     const struct db_statement *row = &s->stored;
     if (t->stored_count == ALIKE_MAX)
         return refuse_alike(e);
@@ -162,14 +163,15 @@ static int take_stored(struct settling *s, struct error *e)
     *stored = (struct settlement_stored){
         .occurrence = db_integer(row, 2),
         .version = db_integer(row, 3),
-        .first_batch = db_integer(row, 5) >> 32,
+        .source = db_integer(row, 4),
         .standing = slice_equals_text(db_text(row, 6), "standing"),
         .deleted = slice_equals_text(db_text(row, 6), "deleted"),
         .pending = slice_equals_text(db_text(row, 7), "pending"),
-        .replaceable = s->l->replaced.number != 0 && db_integer(row, 4) == s->l->replaced.number,
+        .replaceable = is_among(db_integer(row, 4), l->lineage, l->lineage_count),
     };
-    stored->taken = !t->unique && is_of_family(s->l, stored->first_batch);
-    s->sighted = (uint64_t)db_integer(row, 9);
+    stored->taken =
+        !t->unique && stored->standing &&
+        (db_integer(row, 9) != 0 || is_among(db_integer(row, 5) >> 32, l->family, l->family_count));
     return digest_body(s, db_text(row, 8), stored->digest, e);
 }
 
@@ -178,15 +180,9 @@ static int gather_stored(struct settling *s, struct error *e)
 {
     struct settlement *t = &s->settlement;
     t->stored_count = 0;
-    s->sighted = 0;
     while (s->has_stored && slice_equals(buffer_slice(&s->stored_key), buffer_slice(&s->key)))
         if (take_stored(s, e) != 0 || step_stored(s, e) != 0)
             return -1;
-    for (size_t i = 0; i < t->stored_count && s->sighted > 0 && !t->unique; i++)
-        if (t->stored[i].standing && !t->stored[i].taken) {
-            t->stored[i].taken = true;
-            s->sighted--;
-        }
     return 0;
 }
 
@@ -237,7 +233,7 @@ static int write_decisions(struct settling *s, struct error *e)
         decision.occurrence = record->occurrence;
         if (stored != NULL) {
             decision.version = stored->version;
-            decision.first_batch = stored->first_batch;
+            decision.source = stored->source;
             decision.kept = stored->replaceable && record->fate == FATE_DUPLICATE;
         }
         if (spool_write(&s->l->decisions, (const char *)&decision, sizeof decision, e) != 0)

@@ -27,7 +27,7 @@ struct writing {
     struct buffer member;  /* the last one that was noted for it */
     struct buffer packed;
     struct account_news news;
-    uint64_t sighted; /* duplicates of the identity at hand */
+    bool ordered; /* the upload declares the order of its rows */
     bool descending;
 };
 
@@ -54,7 +54,7 @@ static void load_content(struct writing *w, const struct load_record *record)
     db_load_text(load, record->posted_date);
     db_load_integer(load, record->amount);
     db_load_text(load, slice_of(record->currency->code));
-    if (record->has_balance)
+    if (record->has_balance && w->ordered)
         db_load_integer(load, record->balance);
     else
         db_load_null(load);
@@ -111,7 +111,7 @@ static void note_balance(struct writing *w, const struct load_record *record)
 {
     struct account_news *news = &w->news;
     int64_t arrival = arrival_of(w, record);
-    if (!record->has_balance || json_member(w->l->source.begin, "rowOrder") == NULL)
+    if (!record->has_balance || !w->ordered)
         return;
     int order = news->has_balance ? memcmp(record->posted_date.data, news->balance_date,
                                            sizeof news->balance_date)
@@ -169,8 +169,8 @@ static int take_record(void *context, const struct load_record *record,
         return -1;
     if (decision->fate == FATE_NEW)
         return insert_row(w, record, decision, e);
-    if (decision->fate == FATE_DUPLICATE && decision->first_batch != 0)
-        count_repeat(l, decision->first_batch);
+    if (decision->fate == FATE_DUPLICATE && decision->source != 0)
+        count_repeat(l, decision->source);
     return 0;
 }
 
@@ -305,56 +305,33 @@ static int insert_conflicts(struct writing *w, struct error *e)
                           take_conflict, e);
 }
 
-static int end_sighting(struct writing *w, struct error *e)
-{
-    struct db_load *load = &w->load;
-    if (w->sighted == 0)
-        return 0;
-    db_load_text(load, slice_of(w->l->organization));
-    db_load_integer(load, w->batch);
-    db_load_text(load, buffer_slice(&w->account));
-    db_load_text(load, buffer_slice(&w->identity));
-    db_load_integer(load, (int64_t)w->sighted);
-    w->sighted = 0;
-    return db_load_row(load, e);
-}
-
 static int take_sighting(void *context, const struct load_record *record,
                          const struct load_decision *decision, struct error *e)
 {
     struct writing *w = context;
-    load_identity(w->l, record->identity, &w->packed);
-    if (!slice_equals(buffer_slice(&w->packed), buffer_slice(&w->identity)) ||
-        !slice_equals(record->account, buffer_slice(&w->account))) {
-        if (end_sighting(w, e) != 0)
-            return -1;
-        load_identity(w->l, record->identity, &w->identity);
-        buffer_clear(&w->account);
-        buffer_append_slice(&w->account, record->account);
-    }
-    w->sighted += decision->fate == FATE_DUPLICATE;
-    return 0;
+    struct db_load *load = &w->load;
+    if ((decision->fate != FATE_DUPLICATE && decision->fate != FATE_CORRECTED) || record->deletes)
+        return 0;
+    load_identity(w->l, record->identity, &w->identity);
+    db_load_text(load, slice_of(w->l->organization));
+    db_load_integer(load, w->batch);
+    db_load_text(load, record->account);
+    db_load_text(load, buffer_slice(&w->identity));
+    db_load_integer(load, decision->occurrence);
+    return db_load_row(load, e);
 }
 
-/* Duplicates are remembered where mended lines may follow, which are none of them. */
+/* What was there is remembered where mended lines may follow, which are none of it. */
 static int insert_sightings(struct writing *w, struct error *e)
 {
-    uint64_t rejected = json_number_at(json_member(w->l->source.end, "counts"), "rejected");
-    if (w->l->counts[FATE_DUPLICATE] == 0 || w->l->rule.trusted ||
-        (rejected == 0 && w->l->parent == 0))
+    struct transaction_load *l = w->l;
+    uint64_t rejected = json_number_at(json_member(l->source.end, "counts"), "rejected");
+    if (l->counts[FATE_DUPLICATE] + l->counts[FATE_CORRECTED] == 0 || l->rule.trusted ||
+        (rejected == 0 && l->parent == 0))
         return 0;
-    buffer_clear(&w->account);
-    buffer_clear(&w->identity);
-    int result = db_load_begin(&w->load, w->db, "transaction_sighting",
-                               "organization_id, batch, account_id, identity, records", e);
-    if (result == 0)
-        result = load_walk(w->l, take_sighting, w, e);
-    if (result == 0)
-        result = end_sighting(w, e);
-    if (result == 0)
-        result = db_load_end(&w->load, e);
-    db_load_release(&w->load);
-    return result;
+    return load_from_walk(w, "transaction_sighting",
+                          "organization_id, batch, account_id, identity, occurrence", take_sighting,
+                          e);
 }
 
 /* --- what a replacement leaves out -------------------------------------------------------------
@@ -362,7 +339,7 @@ static int insert_sightings(struct writing *w, struct error *e)
 
 static const char make_kept[] =
     "CREATE TEMPORARY TABLE kept (account_id {text} NOT NULL, identity {text} NOT NULL,"
-    " occurrence {integer} NOT NULL, PRIMARY KEY (account_id, identity, occurrence)) {keyed}";
+    " occurrence {integer} NOT NULL) {table}"; /* some twice, where a record repeats another */
 
 static const char leave_kept[] = "DELETE FROM leaving WHERE (account_id, identity, occurrence)"
                                  " IN (SELECT account_id, identity, occurrence FROM kept)";
@@ -381,6 +358,21 @@ static int take_kept(void *context, const struct load_record *record,
     return db_load_row(load, e);
 }
 
+/* To `other`, the batch that had records again of one of the replaced. */
+static int find_repeat(struct transaction_load *l, struct db *db, struct error *e)
+{
+    struct warehouse_batch told = {0};
+    int result = 0;
+    for (size_t i = 0; i < l->lineage_count && l->other.number == 0 && result == 0; i++) {
+        result = warehouse_batch_by_number(db, l->organization, l->lineage[i], &told, e);
+        if (result == 0)
+            result = warehouse_reverse_find_repeat(db, l->organization, &told, l->replaced.number,
+                                                   &l->other, e);
+        warehouse_batch_release(&told);
+    }
+    return result;
+}
+
 /* What a later upload sent again may only leave by name. */
 static int check_repeats(struct writing *w, struct error *e)
 {
@@ -388,8 +380,7 @@ static int check_repeats(struct writing *w, struct error *e)
     struct buffer name = {0};
     if (l->options->overridden[LOAD_RULE_SENT_AGAIN])
         return 0;
-    if (warehouse_reverse_find_repeat(w->db, l->organization, &l->replaced, w->batch, &l->other,
-                                      e) != 0)
+    if (find_repeat(l, w->db, e) != 0)
         return -1;
     if (l->other.number == 0)
         return 0;
@@ -407,7 +398,8 @@ static int leave_out(struct writing *w, struct error *e)
     struct transaction_load *l = w->l;
     bool tells = l->options->events != LOAD_EVENTS_NONE && !l->options->backfill;
     struct warehouse_reversal r = {.organization = l->organization,
-                                   .source = l->replaced.number,
+                                   .sources = l->lineage,
+                                   .source_count = l->lineage_count,
                                    .only_told = true,
                                    .batch = w->batch,
                                    .batch_name = tells ? w->batch_name : NULL};
@@ -462,6 +454,7 @@ int load_write(struct transaction_load *l, struct db *db, int64_t number, const 
 {
     struct slice order = json_text_at(l->source.begin, "rowOrder");
     struct writing w = {.l = l, .db = db, .batch = number, .batch_name = name};
+    w.ordered = order.length != 0;
     w.descending = slice_equals_text(order, "descending");
     int result = write_all(&w, e);
     buffer_release(&w.identity);

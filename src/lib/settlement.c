@@ -53,15 +53,27 @@ static enum fate judge_difference(const struct settlement *s,
 /* A deletion of what is not there: it was said before, or nobody knows of what. */
 static void settle_lost_deletion(const struct settlement *s, struct settlement_record *record)
 {
-    for (size_t i = 0; i < s->stored_count; i++)
-        if (s->stored[i].deleted) {
-            record->fate = FATE_DUPLICATE;
-            record->stored = &s->stored[i];
-            record->occurrence = s->stored[i].occurrence;
-            return;
-        }
-    decide(record, FATE_CONFLICT, NULL);
-    record->occurrence = 0;
+    struct settlement_stored *deleted = NULL;
+    for (size_t i = 0; i < s->stored_count && (deleted == NULL || deleted->taken); i++)
+        if (s->stored[i].deleted)
+            deleted = &s->stored[i];
+    decide(record, deleted == NULL ? FATE_CONFLICT : FATE_DUPLICATE, deleted);
+    record->occurrence = deleted == NULL ? 0 : deleted->occurrence;
+}
+
+/* Where they are sorted by it. */
+static struct settlement_stored *find_occurrence(const struct settlement *s, int64_t occurrence)
+{
+    size_t low = 0;
+    size_t high = s->stored_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (s->stored[middle].occurrence < occurrence)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return &s->stored[low];
 }
 
 /* --- the bank's own id -------------------------------------------------------------------------
@@ -97,13 +109,17 @@ static void settle_unique(struct settlement *s)
         struct settlement_record *record = &s->records[i];
         record->occurrence = stored == NULL ? occurrence : stored->occurrence;
         if (told != NULL && is_equal(record->digest, told)) {
-            decide(record, FATE_DUPLICATE, stored);
+            bool is_stored = stored != NULL && told == stored->digest;
+            decide(record, FATE_DUPLICATE, is_stored ? stored : NULL);
+            is_told_here = true;
         } else if (is_told_here) {
             decide(record, FATE_CONFLICT, stored);
         } else {
             settle_first(s, record, stored);
             is_told_here = record->fate != FATE_CONFLICT;
             told = is_told_here ? record->digest : told;
+            if (record->fate == FATE_DUPLICATE)
+                stored = find_occurrence(s, record->occurrence);
         }
     }
 }
@@ -189,11 +205,16 @@ static struct settlement_stored *take_equal(struct settlement *s, const unsigned
     return NULL;
 }
 
+/* Those that are to be replaced come first: a record tells anew what its like told before, and only
+ * then contradicts what others told. AT goes over all of them twice. */
 static struct settlement_stored *next_free(const struct settlement *s, size_t *at)
 {
-    while (*at < s->stored_count && !is_free(&s->stored[*at]))
-        ++*at;
-    return *at < s->stored_count ? &s->stored[*at] : NULL;
+    for (; *at < 2 * s->stored_count; ++*at) {
+        struct settlement_stored *stored = &s->stored[*at % s->stored_count];
+        if (is_free(stored) && (stored->replaceable || *at >= s->stored_count))
+            return stored;
+    }
+    return NULL;
 }
 
 /* The stored ones change their order twice, so that what a record pairs with is kept as its
@@ -207,21 +228,6 @@ static void pair_equals(struct settlement *s)
         s->records[i].occurrence = equal == NULL ? 0 : equal->occurrence;
     }
     sort_stored(s->stored, s->stored_count, by_occurrence);
-}
-
-static const struct settlement_stored *find_occurrence(const struct settlement *s,
-                                                       int64_t occurrence)
-{
-    size_t low = 0;
-    size_t high = s->stored_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (s->stored[middle].occurrence < occurrence)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return &s->stored[low];
 }
 
 static void settle_by_fields(struct settlement *s)

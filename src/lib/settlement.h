@@ -36,7 +36,7 @@ struct settlement_stored {
     unsigned char digest[SETTLEMENT_DIGEST_BYTES]; /* of its content */
     int64_t occurrence;
     int64_t version;
-    int64_t first_batch; /* that brought it */
+    int64_t source; /* the batch that tells it so */
     bool standing;
     bool deleted;
     bool pending;
@@ -51,7 +51,8 @@ struct settlement_record {
     bool deletes;
     bool posted;
     enum fate fate;                         /* the result */
-    const struct settlement_stored *stored; /* that it pairs with or contradicts; NULL: none */
+    const struct settlement_stored *stored; /* that it pairs with or contradicts; NULL: none, or it
+                                             * repeats a record of its own upload */
     int64_t occurrence;                     /* of a new one its own, else of `stored`, or 0 */
 };
 

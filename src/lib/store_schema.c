@@ -192,15 +192,15 @@ static const char version_2[] =
     " PRIMARY KEY (organization_id, batch, record)"
     ") {keyed};"
 
-    /* How many records of an identity were duplicates: kept where lines were rejected, so that
+    /* Which transactions an upload repeated or corrected: kept where lines were rejected, so that
      * their mended ones are not taken for those. */
     "CREATE TABLE transaction_sighting ("
     " organization_id {text} NOT NULL,"
     " batch {integer} NOT NULL,"
     " account_id {text} NOT NULL,"
     " identity {text} NOT NULL,"
-    " records {integer} NOT NULL CHECK (records >= 1),"
-    " PRIMARY KEY (organization_id, batch, account_id, identity)"
+    " occurrence {integer} NOT NULL,"
+    " PRIMARY KEY (organization_id, batch, account_id, identity, occurrence)"
     ") {keyed};"
 
     "CREATE TABLE account_balance (" /* the newest that is known */
@@ -246,7 +246,7 @@ const struct store_table store_tables[] = {
     {"account_transaction", "organization_id, account_id, identity, occurrence", "record"},
     {"transaction_version", "organization_id, account_id, identity, occurrence, version", "record"},
     {"transaction_conflict", "organization_id, batch, record", "record"},
-    {"transaction_sighting", "organization_id, batch, account_id, identity", "records"},
+    {"transaction_sighting", "organization_id, batch, account_id, identity, occurrence", "1"},
     {"account_balance", "organization_id, account_id", "1"},
     {"member_account", "organization_id, member_id, account_id", "1"},
     {"event", "organization_id, number", "number"},

@@ -357,7 +357,7 @@ static int climb(struct transaction_load *l, struct db *db, struct warehouse_bat
     return 0;
 }
 
-static int find_parent(struct transaction_load *l, struct db *db, char *root, struct error *e)
+static int find_parent(struct transaction_load *l, struct db *db, struct error *e)
 {
     struct warehouse_batch batch = {0};
     char *name = json_copy_text(l->source.begin, "resubmits");
@@ -369,17 +369,29 @@ static int find_parent(struct transaction_load *l, struct db *db, char *root, st
         result = climb(l, db, &batch, e);
         if (result == 0)
             result = read_family(l, db, batch.number, e);
-        if (result == 0 && batch.digest != NULL)
-            memcpy(root, batch.digest, PREFIX_DIGITS);
     }
     free(name);
     warehouse_batch_release(&batch);
     return result;
 }
 
-static int find_replaced(struct transaction_load *l, struct db *db, char *root, struct error *e)
+/* BATCH becomes the one in whose place it was loaded; 1, 0 where there is none, or -1. */
+static int go_back(struct transaction_load *l, struct db *db, struct warehouse_batch *batch,
+                   struct error *e)
 {
-    struct warehouse_batch first = {0};
+    struct warehouse_batch before;
+    if (warehouse_batch_find_replaced(db, l->organization, batch, &before, e) != 0)
+        return -1;
+    if (before.number == 0)
+        return 0;
+    warehouse_batch_release(batch);
+    *batch = before;
+    return 1;
+}
+
+static int find_replaced(struct transaction_load *l, struct db *db, struct error *e)
+{
+    struct warehouse_batch batch = {0};
     if (l->options->replaces == NULL)
         return 0;
     if (warehouse_batch_find(db, l->organization, l->options->replaces, &l->replaced, e) != 0)
@@ -387,27 +399,56 @@ static int find_replaced(struct transaction_load *l, struct db *db, char *root, 
     if (!warehouse_batch_is(&l->replaced, "loaded"))
         return error_set(e, STATUS_REJECTED, "%s: cannot be replaced: it is not loaded but %s",
                          l->options->replaces, l->replaced.state);
-    int result = warehouse_batch_by_number(db, l->organization, l->replaced.number, &first, e);
-    if (result == 0)
-        result = climb(l, db, &first, e);
-    if (result == 0 && first.digest != NULL)
-        memcpy(root, first.digest, PREFIX_DIGITS);
-    warehouse_batch_release(&first);
+    int result = warehouse_batch_by_number(db, l->organization, l->replaced.number, &batch, e);
+    result = result == 0 ? 1 : -1;
+    while (result == 1) {
+        l->lineage = memory_resize(l->lineage, l->lineage_count + 1, sizeof *l->lineage);
+        l->lineage[l->lineage_count++] = batch.number;
+        result = go_back(l, db, &batch, e);
+    }
+    warehouse_batch_release(&batch);
     return result;
 }
 
 /* Where the upload is a part of identities, it is the one in which the lines were sent first. */
+static int find_prefix(struct transaction_load *l, struct db *db, struct error *e)
+{
+    struct warehouse_batch batch = {0};
+    int64_t relative = l->replaced.number != 0 ? l->replaced.number : l->parent;
+    int result = 0;
+    memcpy(l->prefix, l->upload_digest, PREFIX_DIGITS);
+    l->prefix[PREFIX_DIGITS] = '-';
+    if (relative != 0)
+        result = warehouse_batch_by_number(db, l->organization, relative, &batch, e) == 0 ? 1 : -1;
+    while (result == 1) {
+        result = climb(l, db, &batch, e);
+        if (result == 0)
+            result = go_back(l, db, &batch, e);
+    }
+    if (result == 0 && batch.digest != NULL)
+        memcpy(l->prefix, batch.digest, PREFIX_DIGITS);
+    warehouse_batch_release(&batch);
+    return result;
+}
+
 static int find_relatives(struct transaction_load *l, struct db *db, struct error *e)
 {
-    char root[PREFIX_DIGITS + 1] = {0};
-    memcpy(root, l->upload_digest, PREFIX_DIGITS);
-    if (find_parent(l, db, root, e) != 0 || find_replaced(l, db, root, e) != 0)
+    if (find_parent(l, db, e) != 0 || find_replaced(l, db, e) != 0)
         return -1;
-    if (l->rule.incremental)
-        memcpy(l->prefix, root, PREFIX_DIGITS);
-    if (l->rule.incremental)
-        l->prefix[PREFIX_DIGITS] = '-';
-    return 0;
+    return l->rule.incremental ? find_prefix(l, db, e) : 0;
+}
+
+/* An upload in whose place another one stands is held, however often it comes: 1, 0, -1. */
+static int check_replaced(struct transaction_load *l, struct db *db, struct error *e)
+{
+    struct store_value values[] = {store_text(l->organization), store_text(l->upload_digest)};
+    int64_t number = 0;
+    if (store_query_number(db,
+                           "SELECT number FROM batch WHERE organization_id = $1 AND kind = 'txn'"
+                           " AND digest = $2 AND state = 'replaced' LIMIT 1",
+                           values, 2, &number, e) != 0)
+        return -1;
+    return number == 0 ? 0 : hold(l, LOAD_RULE_REPLACED);
 }
 
 /* What the store knows of this upload: 1 where nothing is to be loaded, 0, -1. */
@@ -420,11 +461,10 @@ static int recognise(struct transaction_load *l, struct db *db, struct error *e)
         l->batch = known;
         return 1;
     }
-    bool was_replaced = warehouse_batch_is(&known, "replaced");
     bool is_recorded = l->verdict == LOAD_REJECTED && warehouse_batch_is(&known, "rejected");
     bool was_held = warehouse_batch_is(&known, "held");
-    if (result == 0 && was_replaced && l->verdict == LOAD_DONE)
-        result = hold(l, LOAD_RULE_REPLACED);
+    if (result == 0 && l->verdict == LOAD_DONE)
+        result = check_replaced(l, db, e);
     if (result == 0 && l->verdict == LOAD_DONE)
         result = find_relatives(l, db, e);
     if (result == 0 && l->verdict == LOAD_DONE)
@@ -699,6 +739,7 @@ void transaction_load_release(struct transaction_load *l)
     free(l->first_date);
     free(l->last_date);
     free(l->family);
+    free(l->lineage);
     free(l->repeats);
     *l = (struct transaction_load){0};
 }

@@ -91,6 +91,8 @@ struct transaction_load {
     struct warehouse_batch other;    /* that holds it: the copy, the replacement */
     struct warehouse_batch previous; /* the batch of the day before it, where never loaded */
     struct warehouse_batch replaced;
+    int64_t *lineage; /* that batch and those in whose place it stands itself */
+    size_t lineage_count;
     int64_t parent;  /* the batch that it resubmits; 0: none */
     int64_t *family; /* that batch and all that resubmitted it or its like */
     size_t family_count;
@@ -147,9 +149,9 @@ struct load_record {
 struct load_decision {
     enum fate fate;
     int64_t occurrence;
-    int64_t version;     /* of the stored one that it pairs with or contradicts; 0: none */
-    int64_t first_batch; /* of that one; 0: none */
-    bool kept;           /* it is told by the replaced batch, and this one leaves it so */
+    int64_t version; /* of the stored one that it pairs with or contradicts; 0: none */
+    int64_t source;  /* the batch that tells that one; 0: none */
+    bool kept;       /* it is told by the replaced batch, and this one leaves it so */
 };
 
 /*

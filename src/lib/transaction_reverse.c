@@ -1,7 +1,6 @@
 #include "transaction_reverse.h"
 
 #include "batch.h"
-#include "json.h"
 #include "memory.h"
 #include "run_log.h"
 #include "store_query.h"
@@ -45,19 +44,11 @@ static int check_later(const struct transaction_reverse *r, struct db *db, struc
 /* The batch in whose place TARGET was loaded stands again. */
 static int restore_replaced(const struct transaction_reverse *r, struct db *db, struct error *e)
 {
-    struct json_document facts = {0};
-    struct warehouse_batch replaced = {0};
-    int result = json_parse(&facts, slice_of(r->target.facts), e);
-    struct slice name = json_text_at(json_member(facts.root, "load"), "replaces");
-    if (result == 0 && name.length != 0) {
-        char *copy = memory_copy_text(name.data, name.length);
-        result = warehouse_batch_find(db, r->organization, copy, &replaced, e);
-        if (result == 0)
-            result = warehouse_batch_set_state(db, r->organization, replaced.number, "loaded", e);
-        free(copy);
-    }
+    struct warehouse_batch replaced;
+    int result = warehouse_batch_find_replaced(db, r->organization, &r->target, &replaced, e);
+    if (result == 0 && replaced.number != 0)
+        result = warehouse_batch_set_state(db, r->organization, replaced.number, "loaded", e);
     warehouse_batch_release(&replaced);
-    json_release(&facts);
     return result;
 }
 
@@ -133,7 +124,8 @@ static int reverse(struct transaction_reverse *r, struct db *db, struct error *e
     r->batch.date = memory_copy_text(r->target.date, strlen(r->target.date));
     warehouse_batch_name(&r->batch, r->organization, &name);
     r->done = (struct warehouse_reversal){.organization = r->organization,
-                                          .source = r->target.number,
+                                          .sources = &r->target.number,
+                                          .source_count = 1,
                                           .batch = r->batch.number,
                                           .batch_name = name.data};
     if (r->options->backfill || r->options->events == LOAD_EVENTS_NONE)

@@ -1,5 +1,6 @@
 #include "warehouse_batch.h"
 
+#include "json.h"
 #include "memory.h"
 #include "naming.h"
 #include "store_query.h"
@@ -140,6 +141,21 @@ int warehouse_batch_next(struct db *db, const char *organization, const char *da
                               " WHERE organization_id = $1 AND kind = 'txn'"
                               " AND business_date = $2",
                               values, 2, nth, e);
+}
+
+int warehouse_batch_find_replaced(struct db *db, const char *organization,
+                                  const struct warehouse_batch *batch,
+                                  struct warehouse_batch *replaced, struct error *e)
+{
+    struct json_document facts = {0};
+    *replaced = (struct warehouse_batch){0};
+    if (json_parse(&facts, slice_of(batch->facts), e) != 0)
+        return -1;
+    char *name = json_copy_text(json_member(facts.root, "load"), "replaces");
+    int result = name == NULL ? 0 : warehouse_batch_find(db, organization, name, replaced, e);
+    free(name);
+    json_release(&facts);
+    return result;
 }
 
 int warehouse_batch_insert(struct db *db, int64_t number, int64_t nth,

@@ -64,6 +64,11 @@ int warehouse_batch_last(struct db *db, const char *organization, const char *da
 int warehouse_batch_next(struct db *db, const char *organization, const char *date, int64_t *number,
                          int64_t *nth, struct error *e);
 
+/* The batch in whose place BATCH was loaded; number 0: none. */
+int warehouse_batch_find_replaced(struct db *db, const char *organization,
+                                  const struct warehouse_batch *batch,
+                                  struct warehouse_batch *replaced, struct error *e);
+
 /* Adds the row, with such numbers. */
 int warehouse_batch_insert(struct db *db, int64_t number, int64_t nth,
                            const struct warehouse_batch_entry *entry, struct error *e);

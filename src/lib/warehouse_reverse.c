@@ -10,19 +10,25 @@
 static const char make_leaving[] =
     "CREATE TEMPORARY TABLE leaving (account_id {text} NOT NULL, identity {text} NOT NULL,"
     " occurrence {integer} NOT NULL, before {integer} NOT NULL,"
-    " PRIMARY KEY (account_id, identity, occurrence)) {keyed}";
+    " PRIMARY KEY (account_id, identity, occurrence)) {keyed};"
+    "CREATE TEMPORARY TABLE undone (number {integer} NOT NULL PRIMARY KEY) {table}";
 
-/* `before` is the version that the batch found; 0 where it found none. */
+/* `before` is the version that the batches found; 0 where they found none. */
+#define UNDONE "(SELECT number FROM undone)"
 #define CHOOSE                                                                                     \
     "INSERT INTO leaving (account_id, identity, occurrence, before)"                               \
-    " SELECT t.account_id, t.identity, t.occurrence, CASE WHEN t.batch = $2 THEN t.version - 1"    \
-    " ELSE (SELECT min(v.version) - 1 FROM transaction_version v WHERE v.organization_id = $1"     \
+    " SELECT t.account_id, t.identity, t.occurrence,"                                              \
+    " coalesce((SELECT min(v.version) FROM transaction_version v WHERE v.organization_id = $1"     \
     " AND v.account_id = t.account_id AND v.identity = t.identity"                                 \
-    " AND v.occurrence = t.occurrence AND v.batch = $2) END"                                       \
+    " AND v.occurrence = t.occurrence AND v.batch IN " UNDONE "), t.version) - 1"                  \
     " FROM account_transaction t WHERE t.organization_id = $1 AND "
-static const char choose_told[] = CHOOSE "t.source = $2 AND t.state <> 'reversed'";
+
+static const char choose_told[] = CHOOSE "t.source IN " UNDONE " AND t.state <> 'reversed'";
+
 static const char choose_done[] =
-    CHOOSE "(t.batch = $2 OR (t.source = $2 AND t.state <> 'reversed'))";
+    CHOOSE "(t.batch IN " UNDONE " OR (t.account_id, t.identity, t.occurrence) IN"
+           " (SELECT account_id, identity, occurrence FROM transaction_version"
+           " WHERE organization_id = $1 AND batch IN " UNDONE "))";
 
 #define LEAVING_T                                                                                  \
     " t.organization_id = $1 AND t.account_id = c.account_id AND t.identity = c.identity"          \
@@ -57,8 +63,14 @@ int warehouse_reverse_prepare(struct db *db, struct error *e)
 
 int warehouse_reverse_choose(const struct warehouse_reversal *r, struct db *db, struct error *e)
 {
-    struct store_value values[] = {store_text(r->organization), store_integer(r->source)};
-    return store_query_run(db, r->only_told ? choose_told : choose_done, values, 2, NULL, e);
+    struct store_value values[] = {store_text(r->organization)};
+    for (size_t i = 0; i < r->source_count; i++) {
+        struct store_value number = store_integer(r->sources[i]);
+        if (store_query_run(db, "INSERT INTO undone (number) VALUES ($1)", &number, 1, NULL, e) !=
+            0)
+            return -1;
+    }
+    return store_query_run(db, r->only_told ? choose_told : choose_done, values, 1, NULL, e);
 }
 
 static int sum_leaving(struct warehouse_reversal *r, struct db *db, struct error *e)
@@ -176,16 +188,26 @@ int warehouse_reverse(struct warehouse_reversal *r, struct db *db, struct error 
 int warehouse_reverse_find_corrector(struct db *db, const char *organization, int64_t source,
                                      struct warehouse_batch *batch, struct error *e)
 {
-    struct store_value values[] = {store_text(organization), store_integer(source)};
+    static const char anew[] =
+        "SELECT t.source FROM transaction_version v JOIN account_transaction t"
+        " ON t.organization_id = v.organization_id"
+        " AND t.account_id = v.account_id AND t.identity = v.identity"
+        " AND t.occurrence = v.occurrence WHERE v.organization_id = $1"
+        " AND v.batch = $2 AND t.source <> v.source ORDER BY t.source LIMIT 1";
+    /* What was taken out would stand beside what came in its place. */
+    static const char in_its_place[] =
+        "SELECT o.source FROM account_transaction t JOIN account_transaction o"
+        " ON o.organization_id = t.organization_id"
+        " AND o.account_id = t.account_id AND o.identity = t.identity"
+        " WHERE t.organization_id = $1 AND (t.batch = $2 OR t.source = $2)"
+        " AND t.state <> 'standing' AND o.state = 'standing' AND o.arrival >= $3"
+        " ORDER BY o.source LIMIT 1";
+    struct store_value values[] = {store_text(organization), store_integer(source),
+                                   store_integer((source + 1) * (INT64_C(1) << 32))};
     int64_t number = 0;
     *batch = (struct warehouse_batch){0};
-    if (store_query_number(db,
-                           "SELECT t.source FROM transaction_version v JOIN account_transaction t"
-                           " ON t.organization_id = v.organization_id"
-                           " AND t.account_id = v.account_id AND t.identity = v.identity"
-                           " AND t.occurrence = v.occurrence WHERE v.organization_id = $1"
-                           " AND v.source = $2 AND t.source <> $2 ORDER BY t.source LIMIT 1",
-                           values, 2, &number, e) != 0)
+    if (store_query_number(db, anew, values, 2, &number, e) != 0 ||
+        (number == 0 && store_query_number(db, in_its_place, values, 3, &number, e) != 0))
         return -1;
     return number == 0 ? 0 : warehouse_batch_by_number(db, organization, number, batch, e);
 }

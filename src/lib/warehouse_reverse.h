@@ -17,7 +17,8 @@
 /* What is taken out, and in whose name. */
 struct warehouse_reversal {
     const char *organization;
-    int64_t source;         /* the batch that did it */
+    const int64_t *sources; /* the batches that did it: one, and those in whose place it stands */
+    size_t source_count;
     bool only_told;         /* leave what it took out itself, as a replacement, where it is */
     int64_t batch;          /* that takes it out */
     const char *batch_name; /* its name, for events; NULL: no events */
@@ -28,8 +29,8 @@ struct warehouse_reversal {
 
 /*
  * Makes the table of what is to leave, empty; once on a connection. warehouse_reverse_choose()
- * fills it with all that SOURCE did; of those, the caller may remove rows (account_id, identity,
- * occurrence) from `leaving`.
+ * fills it with all that the sources did; of those, the caller may remove rows (account_id,
+ * identity, occurrence) from `leaving`.
  */
 int warehouse_reverse_prepare(struct db *db, struct error *e);
 int warehouse_reverse_choose(const struct warehouse_reversal *r, struct db *db, struct error *e);
@@ -37,7 +38,10 @@ int warehouse_reverse_choose(const struct warehouse_reversal *r, struct db *db, 
 /* Takes out what `leaving` names. */
 int warehouse_reverse(struct warehouse_reversal *r, struct db *db, struct error *e);
 
-/* The first loaded batch that told one of SOURCE's transactions anew; number 0: none. */
+/*
+ * The first batch that told one of SOURCE's transactions anew, or one anew that SOURCE took out;
+ * number 0: none.
+ */
 int warehouse_reverse_find_corrector(struct db *db, const char *organization, int64_t source,
                                      struct warehouse_batch *batch, struct error *e);
 

@@ -79,8 +79,11 @@ int main(void)
     by_fields("-ab", "ab", "n3 d2", "and is not in the way of others");
     by_fields("a", "-b", "-1", "a deletion takes out what stands");
     by_fields("!a", "-b", "d1", "said twice it changes nothing");
+    by_fields("!a!a", "-b-b", "d1 d2", "for as many as were deleted");
+    by_fields("!a", "-b-b", "d1 d1", "or more often");
     by_fields("", "-b", "x0", "a deletion of what nobody knows is a conflict");
     by_fields("=a", "b", "c1", "an upload in another's place corrects what that told");
+    by_fields("a=b", "c", "c2", "rather than contradicting what others told");
     tap_equal_text(settle(false, true, "ab", "cb"), "c1 d2",
                    "where corrections are sent, what differs is one");
 
@@ -90,12 +93,15 @@ int main(void)
     by_id("a", "a", "d1", "a known id is a duplicate");
     by_id("a", "b", "x1", "a known id with another content is a conflict");
     by_id("a", "bab", "x1 d1 x1", "each record of it is judged by what stands");
+    tap_equal_text(settle(true, true, "a", "ab"), "d1 x1",
+                   "what the first record of an id repeats, a later one does not correct");
     by_id("P", "q", "x1", "a pending one that is still pending and differs is a conflict");
     by_id("P", "Q", "c1", "a pending one that is posted is linked by its id");
     by_id("P", "QQR", "c1 d1 x1", "once");
     by_id("-a", "b", "n2", "an id whose transaction was reversed may come again");
     by_id("a", "-b", "-1", "a deletion takes out the transaction of its id");
     by_id("!a", "-b", "d1", "said twice it changes nothing by id either");
+    by_id("!a", "-bc", "d1 x1", "and what contradicts it then names what was deleted");
     tap_equal_text(settle(true, true, "a", "b"), "c1", "corrections are taken where they are sent");
     return tap_done();
 }
