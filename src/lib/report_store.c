@@ -448,7 +448,7 @@ int report_store_read(struct report_batch *b, struct store *store, const char *n
     if (store_begin(store, NULL, e) != 0)
         return -1;
     int result = find_batch(b, store->db, name, &row, e);
-    if (result == 0)
+    if (result == 0 && row.kind != NULL)
         result = row.kind->add(b, store->db, &row, e);
     store_rollback(store);
     return result;
