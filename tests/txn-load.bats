@@ -420,3 +420,17 @@ check_no_order() {
     assert_equal "$(sql 'SELECT count(*) FROM account_balance')" 0
 }
 @test "where the order of the rows is not declared, no reversal makes a balance known" { on_both no_order; }
+
+check_hostile_control() {
+    begin && monday && load monday 23 -q -n || return
+    sed '$s/"counts":{/"counts":{"x":-1.5,/' monday.ndjson >negative.ndjson
+    sed '$s/"totals":{/"totals":{"XXX":{"records":1},/' monday.ndjson >currency.ndjson
+    sed '1s/"identity":{/"identity":{"deletions":{"field":7},/' monday.ndjson >deletions.ndjson
+    sed '2s/"amount"/"points":-1.5,"amount"/' monday.ndjson >fraction.ndjson
+    for name in negative currency deletions fraction; do
+        run_separate txn-load -d "$store" "$name.ndjson"
+        assert_status 2 || { echo "$name" && return 1; }
+    done
+    assert_equal "$(sql 'SELECT count(*) FROM batch')" 0
+}
+@test "a stream with numbers and names that none of ours has is refused, not died of" { on_both hostile_control; }

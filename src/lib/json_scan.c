@@ -47,7 +47,7 @@ static size_t read_escape(const char *at, const char *end, char *byte)
     if (high < 0 || high > 1 || low < 0 || high + low == 0)
         return 0;
     *byte = (char)(high * 16 + low);
-    return 6;
+    return strchr(meant_bytes, *byte) == NULL ? 6 : 0; /* those have an escape of two bytes */
 }
 
 void json_scan_unescape(struct slice inside, struct buffer *to)

@@ -233,6 +233,24 @@ static bool is_in_front(const char *name)
            slice_equals_text(key, "record");
 }
 
+/* On a failure what was written is no JSON. */
+static int write_canonical(const struct json_value *root, struct json_writer *w, struct error *e)
+{
+    json_object_begin(w);
+    json_member_string(w, "organizationId", json_text_at(root, "organizationId"));
+    json_member_unsigned(w, "line", json_number_at(root, "line"));
+    json_member_unsigned(w, "record", json_number_at(root, "record"));
+    for (const struct json_value *v = json_first(root); v != NULL; v = json_next(v)) {
+        if (is_in_front(json_name(v)))
+            continue;
+        json_key(w, json_name(v));
+        if (json_copy(w, v, e) != 0)
+            return -1;
+    }
+    json_object_end(w);
+    return 0;
+}
+
 /* Writes any JSON record as txn-chunk would have: the three in front, then the others. */
 static int make_canonical(struct transaction_line *l, struct slice line, struct error *e)
 {
@@ -244,20 +262,8 @@ static int make_canonical(struct transaction_line *l, struct slice line, struct 
     json_begin(&w, &l->canonical);
     if (result == 0 && json_type_of(root) != JSON_OBJECT)
         result = error_set(e, STATUS_TROUBLE, "not a record");
-    if (result == 0) {
-        json_object_begin(&w);
-        json_member_string(&w, "organizationId", json_text_at(root, "organizationId"));
-        json_member_unsigned(&w, "line", json_number_at(root, "line"));
-        json_member_unsigned(&w, "record", json_number_at(root, "record"));
-        for (const struct json_value *v = json_first(root); v != NULL && result == 0;
-             v = json_next(v)) {
-            if (is_in_front(json_name(v)))
-                continue;
-            json_key(&w, json_name(v));
-            result = json_copy(&w, v, e);
-        }
-        json_object_end(&w);
-    }
+    if (result == 0)
+        result = write_canonical(root, &w, e);
     json_release(&document);
     return result;
 }

@@ -215,6 +215,14 @@ static int take_begin(struct transaction_load *l, struct error *e)
     return 0;
 }
 
+/* Copies member KEY of the end record; on a failure what was written is no JSON. */
+static int copy_of_end(const struct transaction_load *l, const char *key, struct json_writer *w,
+                       struct error *e)
+{
+    json_key(w, key);
+    return json_copy(w, json_member(l->source.end, key), e);
+}
+
 /* Two uploads with the same dates, counts and totals may be one that was saved again. */
 static int make_fingerprint(struct transaction_load *l, struct error *e)
 {
@@ -225,14 +233,13 @@ static int make_fingerprint(struct transaction_load *l, struct error *e)
     json_member_text(&w, "date", l->date);
     json_member_text(&w, "first", l->first_date == NULL ? "" : l->first_date);
     json_member_text(&w, "last", l->last_date == NULL ? "" : l->last_date);
-    json_key(&w, "counts");
-    int result = json_copy(&w, json_member(l->source.end, "counts"), e);
-    json_key(&w, "totals");
+    int result = copy_of_end(l, "counts", &w, e);
     if (result == 0)
-        result = json_copy(&w, json_member(l->source.end, "totals"), e);
-    json_object_end(&w);
-    if (result == 0)
+        result = copy_of_end(l, "totals", &w, e);
+    if (result == 0) {
+        json_object_end(&w);
         result = digest_update(&l->digest, buffer_slice(&text), e);
+    }
     if (result == 0)
         result = digest_finish(&l->digest, l->fingerprint, e);
     buffer_release(&text);
