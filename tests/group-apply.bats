@@ -241,3 +241,11 @@ check_dead_writer() {
     echo '{"@batch":"end","status":"failed","exit":75,"error":"away"}' | group-plan 2>plan-said | group-apply 2>said || statuses=${PIPESTATUS[*]}
     assert_equal "$statuses" "0 75 75"
 }
+
+check_no_overrides() {
+    acme && first | planned -o plan && sed '$s/,"overrides":\[\]//' plan >without || return
+    cmp -s plan without && { echo 'nothing was taken out' && return 1; }
+    run_separate group-apply without
+    assert_status 2 && assert_equal "$(members)" ''
+}
+@test "a plan whose end record lacks something is refused, not died of" { on_both no_overrides; }

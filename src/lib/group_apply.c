@@ -348,7 +348,10 @@ static int log_run(struct group_apply *a, struct db *db, const char *program, co
     json_object_begin(&w);
     json_member_text(&w, "plan", a->digest);
     json_key(&w, "overrides");
-    int result = json_copy(&w, json_member(a->source.end.root, "overrides"), e);
+    if (json_copy(&w, json_member(a->source.end.root, "overrides"), e) != 0) {
+        buffer_release(&detail);
+        return -1;
+    }
     json_object_end(&w);
     struct run_entry entry = {.organization = a->organization,
                               .program = program,
@@ -358,8 +361,7 @@ static int log_run(struct group_apply *a, struct db *db, const char *program, co
                                                                         : STATUS_DONE,
                               .reason = reason,
                               .detail = detail.data};
-    if (result == 0)
-        result = run_log_append(db, &entry, e);
+    int result = run_log_append(db, &entry, e);
     buffer_release(&detail);
     return result;
 }
