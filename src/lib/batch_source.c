@@ -129,12 +129,14 @@ static int next_line(struct batch_source *s, struct slice *record, struct error 
     s->line++;
     for (;;) {
         size_t held = s->bytes.length - s->at;
-        const char *start = held == 0 ? NULL : s->bytes.data + s->at;
-        const char *end = held == searched ? NULL : memchr(start + searched, '\n', held - searched);
-        if (end != NULL) {
-            *record = slice_make(start, (size_t)(end - start));
-            s->at += record->length + 1;
-            return 1;
+        if (held > searched) {
+            const char *start = s->bytes.data + s->at;
+            const char *end = memchr(start + searched, '\n', held - searched);
+            if (end != NULL) {
+                *record = slice_make(start, (size_t)(end - start));
+                s->at += record->length + 1;
+                return 1;
+            }
         }
         if (held > STREAM_READER_LINE_MAX)
             return refuse_chunk(s, e, "a line too long for a record");

@@ -11,7 +11,7 @@
 /* Room for one more element of SIZE bytes in LIST, which has *COUNT of them; zeroed. */
 static void *grow(void *list, size_t *count, size_t size, void **element)
 {
-    bool is_full = (*count & (*count - 1)) == 0; /* none, or a power of two */
+    bool is_full = list == NULL || (*count & (*count - 1)) == 0; /* none, or a power of two */
     if (is_full)
         list = memory_resize(list, *count == 0 ? 1 : *count * 2, size);
     *element = (char *)list + *count * size;

@@ -80,13 +80,9 @@ struct transaction_load {
     struct buffer packed;
     char *organization;
     char *date;
-    char upload_digest[DIGEST_HEX_SIZE];
-    char fingerprint[DIGEST_HEX_SIZE];
     char *first_date; /* of the posted dates; NULL without records */
     char *last_date;
 
-    enum load_verdict verdict;
-    enum load_rule held_by;
     struct warehouse_batch batch;    /* what it became, or was before */
     struct warehouse_batch other;    /* that holds it: the copy, the replacement */
     struct warehouse_batch previous; /* the batch of the day before it, where never loaded */
@@ -96,7 +92,6 @@ struct transaction_load {
     int64_t parent;  /* the batch that it resubmits; 0: none */
     int64_t *family; /* that batch and all that resubmitted it or its like */
     size_t family_count;
-    char prefix[18];        /* of each identity where the upload is a part of it */
     struct spool decisions; /* one for each record, in the sorter's order */
     struct spool accounts;  /* what became of each account */
     struct spool members;   /* pairs of member and account */
@@ -108,6 +103,11 @@ struct transaction_load {
     struct totals reversed_totals;
     uint64_t account_count;
     uint64_t event_count;
+    enum load_verdict verdict;
+    enum load_rule held_by;
+    char upload_digest[DIGEST_HEX_SIZE];
+    char fingerprint[DIGEST_HEX_SIZE];
+    char prefix[18]; /* of each identity where the upload is a part of it */
 };
 
 /*
