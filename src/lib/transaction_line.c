@@ -54,7 +54,8 @@ static const struct transaction_member *add_member(struct transaction_line *l, s
 {
     struct transaction_member *m = &l->members[l->member_count++];
     *m = (struct transaction_member){.identity = -1};
-    m->key = slice_make(memory_copy_text(key.data, key.length), key.length);
+    m->key = memory_copy_text(key.data, key.length);
+    m->key_length = key.length;
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
         if (slice_equals_text(key, roles[i].key))
             m->role = (int)roles[i].role;
@@ -73,7 +74,7 @@ static const struct transaction_member *find_member(struct transaction_line *l, 
         size_t i = l->expected + k;
         if (i >= l->member_count)
             i -= l->member_count;
-        if (slice_equals(l->members[i].key, key)) {
+        if (slice_equals(slice_make(l->members[i].key, l->members[i].key_length), key)) {
             l->expected = i + 1;
             return &l->members[i];
         }
@@ -292,7 +293,7 @@ int transaction_line_read(struct transaction_line *l, struct slice line,
 void transaction_line_release(struct transaction_line *l)
 {
     for (size_t i = 0; i < l->member_count; i++)
-        free((void *)l->members[i].key.data);
+        free(l->members[i].key);
     free(l->members);
     buffer_release(&l->values);
     buffer_release(&l->texts);

@@ -41,7 +41,8 @@ struct transaction_row {
 
 /* What a member of a record is for; found once for each key of a batch. */
 struct transaction_member {
-    struct slice key; /* owned */
+    char *key; /* owned */
+    size_t key_length;
     int role;
     int identity; /* its place in the rule's fields, or -1 */
     bool deletes; /* it is the field that says so */
