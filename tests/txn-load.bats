@@ -434,3 +434,19 @@ check_hostile_control() {
     assert_equal "$(sql 'SELECT count(*) FROM batch')" 0
 }
 @test "a stream with numbers and names that none of ours has is refused, not died of" { on_both hostile_control; }
+
+check_deletion_again() {
+    begin && sed -i 's/extract: cumulative/&, corrections: sent, deletions: {field: note, values: [VOID]}/' acme.yaml || return
+    monday && load monday 23 -q && upload tuesday <<<'A 1 23 -4.50 coffee VOID' && load tuesday 24 -q || return
+    upload wednesday <<'END'
+A 1 23 -4.50 coffee VOID
+C 9 25 -1.00 bun
+END
+    run_separate load wednesday 25
+    assert_status 0 && assert_stderr \
+        "acme/txn/2026-11-25.1: 1 new, 1 duplicate, 0 conflict; debit 1.00, credit 0.00 USD; 1 events queued; $shown" || return
+    assert_equal "$(standing)" 'A 23 -450 coffee v1
+B 23 150000 payroll v1
+C 25 -100 bun v1'
+}
+@test "a deletion that is repeated takes out no other coffee" { on_both deletion_again; }

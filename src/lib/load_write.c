@@ -310,7 +310,7 @@ static int take_sighting(void *context, const struct load_record *record,
 {
     struct writing *w = context;
     struct db_load *load = &w->load;
-    if ((decision->fate != FATE_DUPLICATE && decision->fate != FATE_CORRECTED) || record->deletes)
+    if (decision->source == 0 || decision->fate == FATE_CONFLICT)
         return 0;
     load_identity(w->l, record->identity, &w->identity);
     db_load_text(load, slice_of(w->l->organization));
@@ -326,8 +326,7 @@ static int insert_sightings(struct writing *w, struct error *e)
 {
     struct transaction_load *l = w->l;
     uint64_t rejected = json_number_at(json_member(l->source.end, "counts"), "rejected");
-    if (l->counts[FATE_DUPLICATE] + l->counts[FATE_CORRECTED] == 0 || l->rule.trusted ||
-        (rejected == 0 && l->parent == 0))
+    if (l->rule.trusted || (rejected == 0 && l->parent == 0))
         return 0;
     return load_from_walk(w, "transaction_sighting",
                           "organization_id, batch, account_id, identity, occurrence", take_sighting,

@@ -57,7 +57,8 @@ static void settle_lost_deletion(const struct settlement *s, struct settlement_r
     for (size_t i = 0; i < s->stored_count && (deleted == NULL || deleted->taken); i++)
         if (s->stored[i].deleted)
             deleted = &s->stored[i];
-    decide(record, deleted == NULL ? FATE_CONFLICT : FATE_DUPLICATE, deleted);
+    bool is_paired = deleted != NULL && deleted->taken;
+    decide(record, deleted == NULL ? FATE_CONFLICT : FATE_DUPLICATE, is_paired ? NULL : deleted);
     record->occurrence = deleted == NULL ? 0 : deleted->occurrence;
 }
 
@@ -187,7 +188,8 @@ static size_t find_content(const struct settlement *s, const unsigned char *dige
     return low;
 }
 
-/* `passed` of the first of its content counts those that are paired or were never free. */
+/* What was deleted has the content of the deletion, which another one only repeats. `passed` of the
+ * first of its content counts those that are paired or were never free. */
 static struct settlement_stored *take_equal(struct settlement *s, const unsigned char *digest)
 {
     size_t first = find_content(s, digest);
@@ -197,7 +199,7 @@ static struct settlement_stored *take_equal(struct settlement *s, const unsigned
     for (size_t i = first + *passed; i < s->stored_count && is_equal(s->stored[i].digest, digest);
          i++) {
         ++*passed;
-        if (is_free(&s->stored[i])) {
+        if (!s->stored[i].taken && (s->stored[i].standing || s->stored[i].deleted)) {
             s->stored[i].taken = true;
             return &s->stored[i];
         }

@@ -192,7 +192,7 @@ static const char version_2[] =
     " PRIMARY KEY (organization_id, batch, record)"
     ") {keyed};"
 
-    /* Which transactions an upload repeated or corrected: kept where lines were rejected, so that
+    /* Which transactions an upload repeated or changed: kept where lines were rejected, so that
      * their mended ones are not taken for those. */
     "CREATE TABLE transaction_sighting ("
     " organization_id {text} NOT NULL,"

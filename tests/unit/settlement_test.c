@@ -79,6 +79,8 @@ int main(void)
     by_fields("-ab", "ab", "n3 d2", "and is not in the way of others");
     by_fields("a", "-b", "-1", "a deletion takes out what stands");
     by_fields("!a", "-b", "d1", "said twice it changes nothing");
+    by_fields("a!b", "-b", "d2", "and takes out no other of its identity");
+    by_fields("a!b", "-b-b", "d2 -1", "unless it is said once more");
     by_fields("!a!a", "-b-b", "d1 d2", "for as many as were deleted");
     by_fields("!a", "-b-b", "d1 d1", "or more often");
     by_fields("", "-b", "x0", "a deletion of what nobody knows is a conflict");
