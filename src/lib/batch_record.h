@@ -23,7 +23,7 @@ struct batch_record {
  * store knows already stays as it is. What is no summary of a rejected upload, or does not add up,
  * is STATUS_TROUBLE.
  */
-int batch_record_keep(const struct batch_record *r, struct store *s, const char *program,
+int batch_record_keep(const struct batch_record *asked, struct store *s, const char *program,
                       struct buffer *words, struct error *e);
 
 #endif

@@ -48,7 +48,7 @@ static void add_to_ranges(struct event_relay *r, struct slice organization, int6
 {
     struct event_range *last = r->range_count == 0 ? NULL : &r->ranges[r->range_count - 1];
     if (last == NULL || !continues(last, organization, number)) {
-        if (r->range_count == r->range_room) {
+        if (r->ranges == NULL || r->range_count == r->range_room) {
             r->range_room = 2 * r->range_room + 1;
             r->ranges = memory_resize(r->ranges, r->range_room, sizeof *r->ranges);
         }

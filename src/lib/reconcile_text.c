@@ -24,7 +24,7 @@ static struct cells make_cells(const struct hand_over *row, const struct quantit
     struct cells cells = {0};
     if (first && row->has_records)
         decimal_format_grouped((decimal_sum)row->records, 0, cells.text[0]);
-    if (money != NULL) {
+    if (money != NULL && money->currency != NULL) {
         decimal_format_grouped(money->debit, money->currency->minor_units, cells.text[1]);
         decimal_format_grouped(money->credit, money->currency->minor_units, cells.text[2]);
     }
