@@ -427,7 +427,12 @@ check_hostile_control() {
     sed '$s/"totals":{/"totals":{"XXX":{"records":1},/' monday.ndjson >currency.ndjson
     sed '1s/"identity":{/"identity":{"deletions":{"field":7},/' monday.ndjson >deletions.ndjson
     sed '2s/"amount"/"points":-1.5,"amount"/' monday.ndjson >fraction.ndjson
-    for name in negative currency deletions fraction; do
+    sed '3s/2026-11-23/2026-11-23-and-a-long-tail-behind-it/' monday.ndjson >long-date.ndjson
+    sed '2s/2026-11-23/7/' monday.ndjson >short-date.ndjson
+    sed '1s/2026-11-23/2026-11-31/' monday.ndjson >no-day.ndjson
+    sed '3s/"record":2/"record":1/' monday.ndjson >same-record.ndjson
+    sed '4s/"record":3/"record":4294967296/' monday.ndjson >late-record.ndjson
+    for name in negative currency deletions fraction long-date short-date no-day same-record late-record; do
         run_separate txn-load -d "$store" "$name.ndjson"
         assert_status 2 || { echo "$name" && return 1; }
     done

@@ -1,5 +1,6 @@
 #include "transaction_line.h"
 
+#include "date.h"
 #include "decimal.h"
 #include "json.h"
 #include "memory.h"
@@ -166,12 +167,18 @@ static bool take_member(struct transaction_line *l, struct transaction_row *row,
 static const char *judge(struct transaction_line *l, struct transaction_row *row,
                          const struct amounts *amounts)
 {
+    struct date posted;
     if (!slice_equals(amounts->organization, l->organization))
         return "a record of another organization than the batch";
     if (row->line == 0 || row->record == 0)
         return "a record without its line or number";
+    if (row->record <= l->last_record || row->record > TRANSACTION_RECORD_MAX)
+        return "a record out of the order of the upload";
+    l->last_record = row->record;
     if (row->account.length == 0)
         return "a record without accountId";
+    if (row->posted_date.length != 0 && date_parse_iso(row->posted_date, &posted) != 0)
+        return "a postedDate that is no day";
     row->currency = currency_find(amounts->currency);
     if (row->currency == NULL)
         return "a record without a currency of ISO 4217";

@@ -20,6 +20,9 @@
 /* A record has no more members than a profile has fields, and the three in front of them. */
 enum { TRANSACTION_MEMBERS_MAX = 256 + 3 };
 
+/* A record's number, and its batch's, share 64 bits where transactions are put in order. */
+#define TRANSACTION_RECORD_MAX UINT32_C(0xfffffffe)
+
 struct transaction_row {
     uint64_t line;
     uint64_t record;
@@ -54,6 +57,7 @@ struct transaction_line {
     struct transaction_member *members;
     size_t member_count;
     bool seen[TRANSACTION_MEMBERS_MAX]; /* in the record at hand */
+    uint64_t last_record;               /* the number of the record before */
     size_t expected;                    /* where the next member is looked for first */
     struct slice found[IDENTITY_FIELDS_MAX];
     struct buffer values;
@@ -67,7 +71,8 @@ void transaction_line_open(struct transaction_line *l, const struct identity_rul
 
 /*
  * Reads LINE into ROW, whose texts live until the next call or as long as the line. What is no
- * record of the organization's, or lacks what each must have, is STATUS_TROUBLE, without the place.
+ * record of the organization's, lacks what each must have, or does not come behind the one before
+ * in the upload is STATUS_TROUBLE, without the place.
  */
 int transaction_line_read(struct transaction_line *l, struct slice line,
                           struct transaction_row *row, struct error *e);

@@ -1,6 +1,7 @@
 #include "transaction_load.h"
 
 #include "batch.h"
+#include "date.h"
 #include "memory.h"
 #include "naming.h"
 #include "run_log.h"
@@ -197,6 +198,7 @@ static int take_begin(struct transaction_load *l, struct error *e)
 {
     const struct json_value *begin = l->source.begin;
     const char *date = l->options->date;
+    struct date day;
     l->organization = json_copy_text(begin, "organizationId");
     l->date = json_copy_text(begin, "date");
     if (l->organization == NULL || !naming_is_organization(l->organization))
@@ -206,6 +208,8 @@ static int take_begin(struct transaction_load *l, struct error *e)
                          l->date, date);
     if (l->date == NULL && date != NULL)
         l->date = memory_copy_text(date, strlen(date));
+    if (l->date != NULL && date_parse_iso(slice_of(l->date), &day) != 0)
+        return error_set(e, STATUS_TROUBLE, "%s: the batch's date is no day", l->source.name);
     if (l->date == NULL)
         return error_set(e, STATUS_TROUBLE, "%s: no business date: give the upload's --date",
                          l->source.name);
