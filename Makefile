@@ -43,7 +43,7 @@ libraries.member-load    = -lcsv $(LIBCRYPTO) -lsqlite3 -lpq
 libraries.group-plan     = -lcjson $(LIBCRYPTO) -lsqlite3 -lpq
 libraries.txn-load       = -lcjson $(LIBCRYPTO) -lxxhash -lsqlite3 -lpq
 libraries.group-apply    = -lcjson $(LIBCRYPTO) -lsqlite3 -lpq
-libraries.event-relay    = -lsqlite3 -lpq
+libraries.event-relay    = $(LIBCRYPTO) -lsqlite3 -lpq
 libraries.txn-page       = $(LIBCRYPTO) -lsqlite3 -lpq
 libraries.batch-reconcile = -lcjson $(LIBCRYPTO) -lsqlite3 -lpq
 

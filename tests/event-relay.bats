@@ -52,6 +52,23 @@ END
 }
 @test "what waits goes out once, in order, and is marked with the time" { on_both order; }
 
+check_log() {
+    local row="SELECT number, program, batch, status, reason, detail FROM run WHERE organization_id = '' ORDER BY number"
+    outbox && event-relay -q -o - --org acme --limit 2 >sent && event-relay -q -o file.ndjson && event-relay -q -o - >>sent &&
+        event-relay -q -o none.ndjson && event-relay -q -n || return
+    assert_equal "$(sql "$row")" '1|event-relay||0||{"sent":[{"organizationId":"acme","first":1,"last":2,"events":2}]}
+2|event-relay||0||{"sent":[{"organizationId":"acme","first":3,"last":3,"events":1},{"organizationId":"birch","first":2,"last":2,"events":1}]}' || return
+    run_separate batch-reconcile --verify-log
+    assert_status 0 && assert_contains "$output" "run log: $(sql 'SELECT count(*) FROM run') rows, chain verified" || return
+    birch_more && sql "UPDATE event SET sent_at = '2026-11-01T00:00:00Z' WHERE organization_id = 'birch' AND number = 1000" &&
+        event-relay -q -o - >sent && assert_equal "$(sql "$row" | tail -n +3)" '3|event-relay||0||{"sent":[{"organizationId":"birch","first":3,"last":1003,"events":1000}]}
+4|event-relay||0||{"sent":[{"organizationId":"birch","first":1004,"last":2003,"events":1000}]}
+5|event-relay||0||{"sent":[{"organizationId":"birch","first":2004,"last":3002,"events":999}]}' || return
+    run sh -c 'event-relay -q -o - >/dev/full'
+    assert_equal "$(sql "SELECT count(*) FROM run WHERE organization_id = ''")" 5
+}
+@test "what was marked stands in the run log, and a run that sent nothing does not" { on_both log; }
+
 check_some() {
     outbox && run_separate event-relay -n
     assert_status 0 && assert_output && assert_stderr "4 waiting; dry run, nothing sent; $shown" || return

@@ -97,7 +97,7 @@ static int conclude(struct event_relay *r, struct store *s, struct atomic_file *
         return 0;
     if (require_new(f, e) != 0 || atomic_file_publish(f, e) != 0)
         return -1;
-    return event_relay_mark(r, s, e);
+    return event_relay_mark(r, s, table.program, e);
 }
 
 /* What goes to a pipe is marked page by page, each when it is out. */
@@ -115,7 +115,7 @@ static int send_events(struct event_relay *r, struct store *s, struct atomic_fil
         if (result == 0 && is_in_place)
             result = output_sync(&f->output, e);
         if (result == 0 && is_in_place)
-            result = event_relay_mark(r, s, e);
+            result = event_relay_mark(r, s, table.program, e);
     } while (result == 0 && lines.length > 0);
     buffer_release(&lines);
     return result == 0 ? conclude(r, s, f, e) : -1;

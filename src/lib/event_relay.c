@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "json_writer.h"
 #include "memory.h"
+#include "run_log.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -36,6 +37,46 @@ static int mark_ranges(struct event_relay *r, struct db *db, struct error *e)
         result = db_run(&q, e);
     }
     db_release(&q);
+    return result;
+}
+
+/* One organization's ranges, from *I on: {"organizationId":"acme","first":1,"last":3,"events":3}.
+ */
+static void write_organization(const struct event_relay *r, size_t *i, struct json_writer *w)
+{
+    const struct event_range *range = &r->ranges[*i];
+    const char *organization = range->organization;
+    int64_t events = 0;
+    json_object_begin(w);
+    json_member_text(w, "organizationId", organization);
+    json_member_signed(w, "first", range->first);
+    while (*i < r->range_count && strcmp(r->ranges[*i].organization, organization) == 0) {
+        range = &r->ranges[(*i)++];
+        events += range->last - range->first + 1;
+    }
+    json_member_signed(w, "last", range->last);
+    json_member_signed(w, "events", events);
+    json_object_end(w);
+}
+
+/* In the log of the store itself, whose lock a relay has: it may not wait for those of the
+ * organizations, which others hold as long as they load. */
+static int log_marks(const struct event_relay *r, struct db *db, const char *program,
+                     struct error *e)
+{
+    struct run_entry entry = {.organization = "", .program = program};
+    struct buffer detail = {0};
+    struct json_writer w;
+    json_begin(&w, &detail);
+    json_object_begin(&w);
+    json_member_array_begin(&w, "sent");
+    for (size_t i = 0; i < r->range_count;)
+        write_organization(r, &i, &w);
+    json_array_end(&w);
+    json_object_end(&w);
+    entry.detail = detail.data;
+    int result = run_log_append(db, &entry, e);
+    buffer_release(&detail);
     return result;
 }
 
@@ -169,13 +210,15 @@ static int begin_to_mark(struct store *s, struct error *e)
     return result;
 }
 
-int event_relay_mark(struct event_relay *r, struct store *s, struct error *e)
+int event_relay_mark(struct event_relay *r, struct store *s, const char *program, struct error *e)
 {
     if (r->range_count == 0)
         return 0;
     int result = begin_to_mark(s, e);
     if (result == 0)
         result = mark_ranges(r, s->db, e);
+    if (result == 0)
+        result = log_marks(r, s->db, program, e);
     if (result == 0)
         result = store_commit(s, e);
     store_rollback(s);

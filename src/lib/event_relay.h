@@ -42,9 +42,12 @@ int event_relay_check(const struct event_relay *r, struct store *s, struct error
  */
 int event_relay_take(struct event_relay *r, struct store *s, struct buffer *to, struct error *e);
 
-/* Marks all that was taken as sent. It waits for a lock longer than others do, for what is not
- * marked comes again. */
-int event_relay_mark(struct event_relay *r, struct store *s, struct error *e);
+/*
+ * Marks all that was taken as sent, and says so in the run log, as done by PROGRAM; where nothing
+ * was taken it leaves no row. It waits for a lock longer than others do, for what is not marked
+ * comes again.
+ */
+int event_relay_mark(struct event_relay *r, struct store *s, const char *program, struct error *e);
 
 /* How many events wait to be sent. */
 int event_relay_waiting(const struct event_relay *r, struct store *s, uint64_t *count,
