@@ -4,6 +4,7 @@
 load helper
 load store
 load groups
+load nightly
 
 samples=$NIGHTDROP_ROOT/samples
 
@@ -41,17 +42,6 @@ with() {
     status_check=$1 status_plan=$2 status_apply=$3 status_report=$4 PATH=$PWD/stand-ins:$PATH \
         "$NIGHTDROP_ROOT/bin/group-nightly" -q -p none.yaml -o kept upload.csv 2>said || status=$?
     echo "$status"
-}
-
-# first_trouble STATUS...: what the design says of them, said another way than in the script.
-first_trouble() {
-    local troubles
-    troubles=$(tr ' ' '\n' <<<"$*" | grep -vxE '0|1')
-    if [[ -n $troubles ]]; then
-        head -n 1 <<<"$troubles"
-    else
-        tr ' ' '\n' <<<"$*" | grep -c -m 1 -x 1 || true
-    fi
 }
 
 # ends CHECK PLAN APPLY REPORT: with the first trouble of them; the plan is applied where it may be, the report is always reached.
@@ -135,19 +125,6 @@ END
 
 simple_night() { # ARGUMENT...
     night simple.yaml --date 2026-11-25 "$@" upload.csv
-}
-
-# in_place_of COMMAND: standard input is a program that stands before the real one, $real, in $PWD/instead.
-in_place_of() {
-    real=$(command -v "$1")
-    export real
-    mkdir -p instead
-    { echo '#!/bin/bash' && cat; } >"instead/$1"
-    chmod +x "instead/$1"
-}
-
-instead() { # COMMAND...
-    PATH=$PWD/instead:$PATH "$@"
 }
 
 starter=$samples/profiles/starter-groups.yaml
@@ -304,13 +281,6 @@ check_locked() {
 
 # --- what is asked --------------------------------------------------------------------------------------------------------
 
-refused() { # WORDS ARGUMENT...
-    local words=$1
-    shift
-    run_separate group-nightly "$@"
-    assert_status 2 && assert_output && assert_stderr "group-nightly: $words"
-}
-
 @test "wrong usage is said in a line, with status 2" {
     export NIGHTDROP_STORE=sqlite:none.db
     refused "unrecognized option '--no-such-option'" --no-such-option
@@ -339,15 +309,7 @@ refused() { # WORDS ARGUMENT...
 }
 
 @test "--help says what the manual's synopsis says, --version is that of the commands" {
-    local synopsis
-    run_separate group-nightly --help
-    assert_status 0
-    synopsis=$(mandoc -T ascii -O width=999 "$NIGHTDROP_ROOT/man/group-nightly.1" | sed 's/.\x08//g' |
-        sed -n '/^SYNOPSIS$/,/^DESCRIPTION$/p' | sed '1d;$d' | xargs -d '\n' | tr -s ' \n' ' ' | sed 's/^ //; s/ $//')
-    assert_equal "$(sed -n '1s/^usage: //p' <<<"$output")" "$synopsis"
-    run_separate group-nightly --version
-    assert_status 0
-    assert_output "group-nightly $(group-apply --version | cut -d ' ' -f 2-)"
+    speaks_as_its_manual
     run bash -c 'group-nightly --help >/dev/full'
     assert_status 2
 }
@@ -365,24 +327,11 @@ refused() { # WORDS ARGUMENT...
 # --- samples/cron ---------------------------------------------------------------------------------------------------------
 
 @test "the crontab lines of the samples do as they stand" {
-    local line command count=0
     new_store sqlite && acme_night
     mkdir -p nightdrop/inbox instead && cp -r "$samples/profiles" nightdrop && cp "$upload" nightdrop/inbox && mv store.db nightdrop/night.db
     # The night of the sample.
     printf '%s\n' '#!/bin/sh' 'exec /bin/date -d 2026-11-24 "$@"' >instead/date && chmod +x instead/date
-    while IFS= read -r line; do
-        case $line in
-        '' | '#'* | PATH=*) ;; # it is not installed here
-        [A-Z]*=*) export "${line?}" ;;
-        *)
-            read -r _ _ _ _ _ command <<<"$line"
-            cd "$BATS_TEST_TMPDIR"
-            HOME=$PWD PATH=$PWD/instead:$PATH run_separate sh -c "${command//\\%/%}"
-            assert_status 1
-            count=$((count + 1))
-            ;;
-        esac
-    done <"$samples/cron/nightdrop"
+    crontab_does "$samples/cron/nightdrop" 1
     ((count > 0))
     [[ -s $(echo nightdrop/kept/*/report.txt) ]]
     store=sqlite:nightdrop/night.db

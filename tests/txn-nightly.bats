@@ -3,6 +3,7 @@
 
 load helper
 load store
+load nightly
 
 samples=$NIGHTDROP_ROOT/samples
 harbor=$samples/profiles/harbor-light.yaml
@@ -38,17 +39,6 @@ with() {
     status_chunk=$1 status_load=$2 status_report=$3 status_reconcile=$4 PATH=$PWD/stand-ins:$PATH \
         "$NIGHTDROP_ROOT/bin/txn-nightly" -q -p none.yaml -o kept upload.csv 2>said || status=$?
     echo "$status"
-}
-
-# first_trouble STATUS...: what the design says of them, said another way than in the script.
-first_trouble() {
-    local troubles
-    troubles=$(tr ' ' '\n' <<<"$*" | grep -vxE '0|1')
-    if [[ -n $troubles ]]; then
-        head -n 1 <<<"$troubles"
-    else
-        tr ' ' '\n' <<<"$*" | grep -c -m 1 -x 1 || true
-    fi
 }
 
 # ends CHUNK LOAD REPORT RECONCILE: with the first trouble of them; report and proof are always reached, and what was rejected, but
@@ -96,19 +86,6 @@ a_store() {
     export NIGHTDROP_STORE=$store NIGHTDROP_NOW=2026-11-21T07:22:03Z
     upload=$samples/uploads/harbor-light-20261120.csv folder=kept/harbor-light-20261120.csv.972afb5ce1d0
     store-init -q
-}
-
-# in_place_of COMMAND: standard input is a program that stands before the real one, $real, in $PWD/instead.
-in_place_of() {
-    real=$(command -v "$1")
-    export real
-    mkdir -p instead
-    { echo '#!/bin/bash' && cat; } >"instead/$1"
-    chmod +x "instead/$1"
-}
-
-instead() { # COMMAND...
-    PATH=$PWD/instead:$PATH "$@"
 }
 
 check_good() {
@@ -208,13 +185,6 @@ check_off() {
 
 # --- what is asked --------------------------------------------------------------------------------------------------------
 
-refused() { # WORDS ARGUMENT...
-    local words=$1
-    shift
-    run_separate txn-nightly "$@"
-    assert_status 2 && assert_output && assert_stderr "txn-nightly: $words"
-}
-
 @test "wrong usage is said in a line, with status 2" {
     export NIGHTDROP_STORE=sqlite:none.db
     refused "unrecognized option '--no-such-option'" --no-such-option
@@ -228,15 +198,7 @@ refused() { # WORDS ARGUMENT...
 }
 
 @test "--help says what the manual's synopsis says, --version is that of the commands" {
-    local synopsis
-    run_separate txn-nightly --help
-    assert_status 0
-    synopsis=$(mandoc -T ascii -O width=999 "$NIGHTDROP_ROOT/man/txn-nightly.1" | sed 's/.\x08//g' |
-        sed -n '/^SYNOPSIS$/,/^DESCRIPTION$/p' | sed '1d;$d' | xargs -d '\n' | tr -s ' \n' ' ' | sed 's/^ //; s/ $//')
-    assert_equal "$(sed -n '1s/^usage: //p' <<<"$output")" "$synopsis"
-    run_separate txn-nightly --version
-    assert_status 0
-    assert_output "txn-nightly $(txn-load --version | cut -d ' ' -f 2-)"
+    speaks_as_its_manual
 }
 
 # --- samples: crontab, systemd, mail ----------------------------------------------------------------------------------------
@@ -262,23 +224,10 @@ Subject: 1 batch: 1 complete; IN BALANCE (harbor-light-20261120.csv: status 0)"
 }
 
 @test "the crontab lines of the samples do as they stand" {
-    local line command count=0
     the_place
-    while IFS= read -r line; do
-        case $line in
-        '' | '#'* | PATH=*) ;; # it is not installed here
-        [A-Z]*=*) export "${line?}" ;;
-        *)
-            read -r _ _ _ _ _ command <<<"$line"
-            cd "$BATS_TEST_TMPDIR"
-            HOME=$PWD PATH=$PWD/instead:$PATH run_separate sh -c "${command//\\%/%}"
-            assert_status 0
-            assert_stderr
-            count=$((count + 1))
-            ;;
-        esac
-    done <"$samples/cron/nightdrop-transactions"
+    crontab_does "$samples/cron/nightdrop-transactions" 0
     ((count == 3))
+    assert_equal "$said" ''
     assert_contains "$output" "1 batch: 1 in balance"
     is_mailed
 }
