@@ -278,7 +278,7 @@ shown() {
 
 check_real() {
     export NIGHTDROP_ORG=acme NIGHTDROP_STORE=$store NIGHTDROP_NOW=2026-11-24T07:22:03Z
-    store-init -q && profile corrected && upload one <<'END' && upload two <<'END' && load one 20 -q && load two 21 -q || return
+    store-init -q && profile corrected && upload one <<'END' && upload two <<'END' && load_chunked one 20 -q && load_chunked two 21 -q || return
 1 A 20 -10.00 COFFEE
 1 B 20 -20.00 SHOES
 2 C 20 100.00 PAY
@@ -309,7 +309,7 @@ warehouse now         0    0.00     0.00  IN BALANCE; 2 accounts, 3 events queue
     assert_equal "$(shown 21.2 1)" '          records   debit  credit  USD
 reversed       -3  -31.00   -5.00  IN BALANCE; of acme/txn/2026-11-21.1
 events                             2 events queued' || return
-    load two 21 -q && reconciles 0 --since 2026-11-01 <<'END' || return
+    load_chunked two 21 -q && reconciles 0 --since 2026-11-01 <<'END' || return
 IN BALANCE      acme/txn/2026-11-20.1  loaded  3 read: 3 new
 IN BALANCE      acme/txn/2026-11-21.1  reversed  4 read: 1 new, 1 duplicate, 1 corrected, 1 deleted
 IN BALANCE      acme/txn/2026-11-21.2  reversal  takes back acme/txn/2026-11-21.1: 3 reversed

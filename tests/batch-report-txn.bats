@@ -30,7 +30,7 @@ notice() {
 # begin: a store with the transactions of Monday; txn-load at a time that is known.
 begin() {
     export NIGHTDROP_STORE=$store NIGHTDROP_NOW=2026-11-24T07:22:03Z
-    store-init -q && profile trusted && upload monday <<'END' && load monday 23 -q
+    store-init -q && profile trusted && upload monday <<'END' && load_chunked monday 23 -q
 A 1 23 -4.50 coffee
 A 2 23 -4.50 coffee
 B 3 23 1500.00 payroll
@@ -45,7 +45,7 @@ A 2 23 -4.50 coffee
 A 4 24 -1.00 bun
 A 5 24 -1.O0 bun
 END
-    load tuesday 24 -q 2>said || (($? == 1))
+    load_chunked tuesday 24 -q 2>said || (($? == 1))
 }
 
 check_loaded() {
@@ -112,7 +112,7 @@ What to do
 
 check_rejected() {
     begin && sed -i 's/rejectedRecords: 10/rejectedRecords: 0/' acme.yaml && upload wednesday <<<'A 6 31 -4.50 tea' || return
-    load wednesday 25 -q 2>said || (($? == 3)) || return
+    load_chunked wednesday 25 -q 2>said || (($? == 3)) || return
     says acme/txn/2026-11-25.1 '1 batch: 1 rejected; 1 NEEDS YOU
 
 REJECTED  acme/txn/2026-11-25.1 (DIGEST)  wednesday.csv
@@ -142,7 +142,7 @@ Why records were rejected
 What to do
   Nothing of this file was taken. Please correct it, and send the whole file
   again.' || return
-    upload wednesday <<<'A 6 25 -4.50 tea' && load wednesday 25 -q && batch-report acme/txn/2026-11-25.1 >report || return
+    upload wednesday <<<'A 6 25 -4.50 tea' && load_chunked wednesday 25 -q && batch-report acme/txn/2026-11-25.1 >report || return
     assert_equal "$(grep -E '^  (followed|next)' report)" '  followed    by acme/txn/2026-11-25.2
   next        nothing, where acme/txn/2026-11-25.2 is what was to come instead'
 }
@@ -150,7 +150,7 @@ What to do
 
 check_held() {
     begin && sed 's/$/\r/' monday.csv >copy.csv || return
-    load copy 23 -q 2>said || (($? == 3)) || return
+    load_chunked copy 23 -q 2>said || (($? == 3)) || return
     says acme/txn/2026-11-23.2 '1 batch: 1 held; 1 NEEDS YOU
 
 HELD by resaved-copy  acme/txn/2026-11-23.2 (DIGEST)  copy.csv
@@ -168,7 +168,7 @@ HELD by resaved-copy  acme/txn/2026-11-23.2 (DIGEST)  copy.csv
 What to do
   Nothing of this file was taken: it looks like one that you had sent before.
   Please tell us whether it is another.' || return
-    load copy 23 -q --override resaved-copy --reason 'sender says: another day' || return
+    load_chunked copy 23 -q --override resaved-copy --reason 'sender says: another day' || return
     batch-report acme/txn/2026-11-23.2 acme/txn/2026-11-23.3 >report && assert_equal "$(head -n 1 report)" \
         '2 batches: 1 complete, 1 held; 1 NEEDS YOU' || return
     assert_equal "$(grep -E '^  (followed|overr|dupl)' report)" '  followed    by acme/txn/2026-11-23.3
@@ -179,7 +179,7 @@ What to do
 
 check_held_otherwise() {
     begin && profile cumulative && upload tuesday <<<'A 9 24 -1.00 bun' || return
-    load tuesday 24 -q 2>said || (($? == 3)) || return
+    load_chunked tuesday 24 -q 2>said || (($? == 3)) || return
     assert_equal "$(batch-report acme/txn/2026-11-24.1 | grep -E '^(HELD|  because)' | plain)" 'HELD by identity-rule  acme/txn/2026-11-24.1 (DIGEST)  tuesday.csv
   because     identities are made otherwise than before [identity-rule]' || return
     assert_equal "$(notice acme/txn/2026-11-24.1 | sed -n '/^Records/,$p')" 'Records     1 read: 1 accepted
@@ -217,7 +217,7 @@ USD         debit 9.00, credit 1,500.00 in 3 reversed records
 What to do
   What the file of the batch named above had changed was taken back. Please
   ask before you send any of it again.' || return
-    load monday 23 -q || return
+    load_chunked monday 23 -q || return
     digest=$(jq -r 'select(.["@batch"] == "end").upload.sha256' monday.ndjson)
     run_separate batch-report "$digest"
     assert_status 2 && assert_stderr "batch-report: $digest: 2 batches of that upload: name one like \"acme/txn/2026-11-23.1\""
@@ -225,7 +225,7 @@ What to do
 @test "a reversal and what it takes back name each other" { on_both reversed; }
 
 check_replaced() {
-    begin && upload corrected <<<'A 1 23 -4.50 coffee' && load corrected 23 -q --replaces acme/txn/2026-11-23.1 || return
+    begin && upload corrected <<<'A 1 23 -4.50 coffee' && load_chunked corrected 23 -q --replaces acme/txn/2026-11-23.1 || return
     assert_equal "$(batch-report acme/txn/2026-11-23.1 | sed -n 3p | plain)" \
         'REPLACED by acme/txn/2026-11-23.2  acme/txn/2026-11-23.1 (DIGEST)  monday.csv' || return
     assert_equal "$(batch-report acme/txn/2026-11-23.2 | grep -E '^  (records|replaces)')" '  records     1 read = 1 duplicate; IN BALANCE
@@ -240,7 +240,7 @@ check_json() {
 {"name":"acme/txn/2026-11-24.1","batch":"SHA-256","verdict":"complete","differences":[],"source":"store","file":"STORE","run":{"command":"txn-load","programVersion":"…","exit":1,"startedAt":"2026-11-24T07:22:03Z","host":"…","user":"…","reason":""},"load":{"state":"loaded","backfill":false,"overrides":[],"recorded":{"counts":{"read":3,"new":1,"duplicate":1,"corrected":0,"deleted":0,"conflict":1,"filtered":0},"totals":{"new":{"USD":{"records":1,"debit":"1.00","credit":"0.00"}},"duplicate":{"USD":{"records":1,"debit":"4.50","credit":"0.00"}},"corrected":{},"deleted":{},"conflict":{"USD":{"records":1,"debit":"45.00","credit":"0.00"}}},"duplicatesOf":[{"batch":"acme/txn/2026-11-23.1","records":1}],"postedDates":{"first":"2026-11-23","last":"2026-11-24"},"accounts":1,"events":1}}}' || return
     assert_equal "$(jq -c '.batches[0].begin' report)" "$(sql 'SELECT facts FROM batch WHERE number = 2' | jq -c .begin)" || return
     sed 's/$/\r/' monday.csv >copy.csv
-    load copy 23 -q 2>said || (($? == 3)) || return
+    load_chunked copy 23 -q 2>said || (($? == 3)) || return
     txn-load -q -d "$store" --reverse acme/txn/2026-11-24.1 --reason oops || return
     assert_equal "$(batch-report --format json acme/txn/2026-11-23.2 acme/txn/2026-11-24.1 acme/txn/2026-11-24.2 |
         jq -c '.batches[] | [.verdict, has("begin"), (.load | del(.recorded))]')" '["held",true,{"state":"held","heldBy":"resaved-copy","copyOf":"acme/txn/2026-11-23.1","backfill":false,"overrides":[]}]

@@ -173,7 +173,7 @@ check_damaged() {
 
 check_accounts() {
     export NIGHTDROP_STORE=$store NIGHTDROP_NOW=2026-11-24T15:12:40Z
-    store-init -q && profile trusted && upload monday <<<$'A t1 23 -1.00 coffee\nB t2 23 -2.00 lunch\nA t3 23 -3.00 dinner' && load monday 23 -q &&
+    store-init -q && profile trusted && upload monday <<<$'A t1 23 -1.00 coffee\nB t2 23 -2.00 lunch\nA t3 23 -3.00 dinner' && load_chunked monday 23 -q &&
         txn-load -q --reverse acme/txn/2026-11-23.1 --org acme --reason "sent by mistake" || return
     assert_equal "$(event-relay -q -o - | jq -c '[.event, .kind, .batch, .body.accountId]')" '["acme/1","account_transactionadded","acme/txn/2026-11-23.1","A"]
 ["acme/2","account_transactionadded","acme/txn/2026-11-23.1","B"]

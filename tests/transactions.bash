@@ -39,8 +39,8 @@ upload() {
     done >>"$1.csv"
 }
 
-# load NAME DAY [OPTION...]: the upload of that day through the pipeline; its stream stays in NAME.ndjson.
-load() {
+# load_chunked NAME DAY [OPTION...]: the upload of that day through the pipeline; its stream stays in NAME.ndjson.
+load_chunked() {
     txn-chunk -q -p acme.yaml --date "2026-11-$2" "$1.csv" >"$1.ndjson" || [[ $? == [13] ]] || return
     txn-load -d "$store" "${@:3}" "$1.ndjson"
 }

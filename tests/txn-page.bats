@@ -194,16 +194,16 @@ check_walks() {
 check_loads() {
     local at
     export NIGHTDROP_STORE=$store NIGHTDROP_ORG=acme
-    store-init -q && profile trusted && upload monday <<'END' && load monday 23 -q || return
+    store-init -q && profile trusted && upload monday <<'END' && load_chunked monday 23 -q || return
 A t1 22 -1.00 coffee
 A t2 23 -2.00 lunch
 B t3 23 -3.00 dinner
 A t4 23 -4.00 book
 END
     at=$(txn-page -q --limit 1 | jq -r .cursor)
-    upload tuesday <<<$'A t5 23 -5.00 late\nA t6 24 -6.00 paper' && load tuesday 24 -q &&
+    upload tuesday <<<$'A t5 23 -5.00 late\nA t6 24 -6.00 paper' && load_chunked tuesday 24 -q &&
         upload monday2 <<<$'A t1 22 -1.00 coffee\nA t2 23 -2.50 lunch\nA t4 23 -4.00 book\nB t7 23 -7.00 missed' &&
-        load monday2 23 -q --replaces acme/txn/2026-11-23.1 --reason "corrected file" || return
+        load_chunked monday2 23 -q --replaces acme/txn/2026-11-23.1 --reason "corrected file" || return
     assert_equal "$(txn-page -q --cursor "$at" | ids)" "t3 t2 t1" &&
         assert_equal "$(txn-page -q --cursor "$at" | jq -c '[.items[] | [.batch, .line, .amount]]')" \
             '[["acme/txn/2026-11-23.1",4,"-3.00"],["acme/txn/2026-11-23.1",3,"-2.00"],["acme/txn/2026-11-23.1",2,"-1.00"]]' || return

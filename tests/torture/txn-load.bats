@@ -3,7 +3,7 @@
 load ../helper
 load ../store
 load calls
-load ../transactions # whose `load` is another one
+load ../transactions
 
 setup_file() {
     [[ ${NIGHTDROP_VARIANT-} != asan ]] || skip "a sanitizer's own calls would be counted too"
@@ -23,7 +23,7 @@ C 4 23 -7.00 lunch VOID
 D 9 24 1.00 interest
 E 8 24 -1.00 bun VOID
 END
-    store-init -q -d "$store" && load monday 23 -q && txn-chunk -q -p acme.yaml --date 2026-11-24 tuesday.csv >stream
+    store-init -q -d "$store" && load_chunked monday 23 -q && txn-chunk -q -p acme.yaml --date 2026-11-24 tuesday.csv >stream
 }
 
 # Everything that proofs compare, and the conflicts.
@@ -52,7 +52,7 @@ killed_everywhere() {
 }
 
 @test "killed at any system call and run again, a reversal leaves the store of an untroubled run" {
-    new_store sqlite && two_days && { load tuesday 24 -q || [[ $? == 1 ]]; }
+    new_store sqlite && two_days && { load_chunked tuesday 24 -q || [[ $? == 1 ]]; }
     killed_everywhere txn-load -q -d "$store" --reverse acme/txn/2026-11-24.1 --reason test
 }
 
