@@ -50,6 +50,7 @@ ends() {
     status=$(with "$@")
     if (($1 > 1 || $2 > 1)); then
         expected=(check plan report report)
+        (($1 != 3)) || expected+=(report) # the notice, whose status does not count
         set -- "$1" "$2" "$4"
     fi
     assert_equal "$*: $status, ran $(sort ran | xargs)" "$*: $(first_trouble "$@"), ran $(printf '%s\n' "${expected[@]}" | sort | xargs)" &&
@@ -163,17 +164,21 @@ check_rejected() {
     night strict.yaml -q "$upload"
     assert_status 3 && assert_contains "$stderr" "group-nightly: $upload: status 3; kept in $folder" || return
     [[ ! -e $folder/plan.ndjson && ! -e $folder/outcomes.ndjson ]] && assert_contains "$(<"$folder/report.txt")" "REJECTED" || return
+    assert_equal "$(stat -c %a "$folder/notice.txt")" 600 && assert_contains "$(<"$folder/notice.txt")" "    line 8, column 1" &&
+        assert_equal "$(tail -n 3 "$folder/notice.txt")" "What to do
+  Nothing of this file was taken. Please correct it, and send the whole file
+  again." || return
     assert_equal "$(store-dump -q)" "$(<before)" || return
     night "$starter" "$upload"
-    assert_status 1 && [[ -e $folder/outcomes.ndjson ]]
+    assert_status 1 && [[ -e $folder/outcomes.ndjson && ! -e $folder/notice.txt ]]
 }
-@test "a rejected file changes nothing, and is taken once its profile allows it" { on_both rejected; }
+@test "a rejected file changes nothing, has a notice for its sender, and is taken once its profile allows it" { on_both rejected; }
 
 check_over() {
     acme_night && seq -f '%04g,youth-savers,+' 1 6 | simple
     simple_night
     assert_status 3 && assert_contains "$stderr" "6 to enroll, limit 5 (max-enroll)" || return
-    assert_equal "$(find kept -name plan.ndjson -o -name outcomes.ndjson)$(members)" '' || return
+    assert_equal "$(find kept -name plan.ndjson -o -name outcomes.ndjson -o -name notice.txt)$(members)" '' || return
     simple_night --max-enroll 100
     assert_status 0 && assert_equal "$(members | wc -l)" 6
 }
