@@ -1,9 +1,9 @@
 #include "batch_list.h"
 
 #include "memory.h"
+#include "naming.h"
 #include "store_query.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,16 +18,14 @@ static char *copy_column(const struct db_statement *s, int column)
 
 static int take_row(struct batch_list *list, const struct db_statement *s)
 {
+    const struct naming_batch parts = {slice_of(list->organization), db_text(s, 1), db_text(s, 2),
+                                       db_integer(s, 3)};
     struct buffer name = {0};
     size_t number = (size_t)db_integer(s, 0);
     list->of = memory_resize(list->of, number, sizeof *list->of);
     memset(&list->of[list->count], 0, (number - list->count) * sizeof *list->of);
     list->count = number;
-    buffer_append_format(&name, "%s/", list->organization);
-    buffer_append_slice(&name, db_text(s, 1));
-    buffer_append_byte(&name, '/');
-    buffer_append_slice(&name, db_text(s, 2));
-    buffer_append_format(&name, ".%" PRId64, db_integer(s, 3));
+    naming_append_batch(&parts, &name);
     list->of[number - 1] =
         (struct stored_batch){.name = name.data,
                               .date = copy_column(s, 2),

@@ -142,23 +142,22 @@ static int write_event(const struct db_statement *row, struct buffer *to, struct
 {
     struct json_writer w;
     struct buffer name = {0};
-    struct slice organization = db_text(row, COLUMN_ORGANIZATION);
-    struct slice kind = db_text(row, COLUMN_BATCH_KIND);
-    struct slice date = db_text(row, COLUMN_DATE);
+    const struct naming_batch batch = {db_text(row, COLUMN_ORGANIZATION),
+                                       db_text(row, COLUMN_BATCH_KIND), db_text(row, COLUMN_DATE),
+                                       db_integer(row, COLUMN_NTH)};
     struct slice body = db_text(row, COLUMN_BODY);
-    if (kind.length == 0 || body.length == 0 || body.data[0] != '{' ||
-        organization.length > NAMING_ORGANIZATION_MAX)
+    if (batch.kind.length == 0 || body.length == 0 || body.data[0] != '{' ||
+        batch.organization.length > NAMING_ORGANIZATION_MAX)
         return error_set(e, STATUS_TROUBLE, "%s: an event is damaged: run store-check",
                          row->db->name);
-    buffer_append_slice(&name, organization);
+    buffer_append_slice(&name, batch.organization);
     json_begin(&w, to);
     json_object_begin(&w);
     buffer_append_format(&name, "/%" PRId64, db_integer(row, COLUMN_NUMBER));
     json_member_string(&w, "event", buffer_slice(&name));
     json_member_string(&w, "kind", db_text(row, COLUMN_KIND));
-    name.length = organization.length;
-    buffer_append_format(&name, "/%.*s/%.*s.%" PRId64, (int)kind.length, kind.data,
-                         (int)date.length, date.data, db_integer(row, COLUMN_NTH));
+    buffer_clear(&name);
+    naming_append_batch(&batch, &name);
     json_member_string(&w, "batch", buffer_slice(&name));
     json_key(&w, "body");
     json_raw(&w, body);

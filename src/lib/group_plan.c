@@ -3,6 +3,7 @@
 #include "group_store.h"
 #include "member_walk.h"
 #include "memory.h"
+#include "naming.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -348,10 +349,10 @@ static int take_change(struct group_plan *p, const struct db_statement *row,
     struct buffer by = {0};
     uint64_t number;
     struct member_step step = member_walk_undo(walk, &undo);
+    const struct naming_batch later = {slice_of(p->organization), slice_of("groups"),
+                                       db_text(row, 9), db_integer(row, 10)};
     if (undo.changed_since)
-        buffer_append_format(&by, "%s/groups/%.*s.%" PRId64, p->organization,
-                             (int)db_text(row, 9).length, db_text(row, 9).data,
-                             db_integer(row, 10));
+        naming_append_batch(&later, &by);
     int result = add_extra(p, row, buffer_slice(&by), &number, e);
     buffer_release(&by);
     return result == 0 ? add_mark(p, number, &step, group, e) : -1;

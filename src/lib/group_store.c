@@ -3,7 +3,6 @@
 #include "memory.h"
 #include "naming.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -120,7 +119,9 @@ int group_store_batch(struct db *db, const char *organization, const char *name,
 
 void group_batch_name(const struct group_batch *batch, const char *organization, struct buffer *to)
 {
-    buffer_append_format(to, "%s/groups/%s.%" PRId64, organization, batch->date, batch->nth);
+    const struct naming_batch parts = {slice_of(organization), slice_of("groups"),
+                                       slice_of(batch->date), batch->nth};
+    naming_append_batch(&parts, to);
 }
 
 void group_batch_release(struct group_batch *batch)

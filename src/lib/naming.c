@@ -3,6 +3,7 @@
 #include "utf8.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 
 static bool is_name_byte(char byte)
 {
@@ -95,6 +96,16 @@ bool naming_split_batch(const char *name, struct naming_batch *parts)
     return naming_is_batch(name) && cut(&rest, '/', &parts->organization) &&
            cut(&rest, '/', &parts->kind) && cut(&rest, '.', &parts->date) &&
            read_nth(rest, &parts->nth);
+}
+
+void naming_append_batch(const struct naming_batch *parts, struct buffer *to)
+{
+    buffer_append_slice(to, parts->organization);
+    buffer_append_byte(to, '/');
+    buffer_append_slice(to, parts->kind);
+    buffer_append_byte(to, '/');
+    buffer_append_slice(to, parts->date);
+    buffer_append_format(to, ".%" PRId64, parts->nth);
 }
 
 bool naming_is_plain_file(struct slice name)

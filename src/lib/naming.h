@@ -5,6 +5,7 @@
 #ifndef NAMING_H
 #define NAMING_H
 
+#include "buffer.h"
 #include "slice.h"
 
 #include <stdbool.h>
@@ -35,6 +36,9 @@ struct naming_batch {
 
 /* Splits NAME into its parts; false where it is no such name, but a digest or none at all. */
 bool naming_split_batch(const char *name, struct naming_batch *parts);
+
+/* Appends the name that has these parts. */
+void naming_append_batch(const struct naming_batch *parts, struct buffer *to);
 
 /* Whether NAME can be that of a file in a folder that is given: one that leads nowhere else. */
 bool naming_is_plain_file(struct slice name);

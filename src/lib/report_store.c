@@ -133,18 +133,12 @@ static const struct batch_kind *find_kind(struct slice word)
     return NULL;
 }
 
-static void append_name(struct buffer *to, const char *organization, struct slice kind,
-                        struct slice date, int64_t nth)
-{
-    buffer_append_format(to, "%s/%.*s/%.*s.%" PRId64, organization, (int)kind.length, kind.data,
-                         (int)date.length, date.data, nth);
-}
-
 static void take_name(struct report_batch *b, const struct db_statement *s)
 {
+    const struct naming_batch parts = {db_text(s, 0), db_text(s, 2), db_text(s, 3),
+                                       db_integer(s, 4)};
     struct buffer name = {0};
-    const char *organization = report_keep(b, db_text(s, 0));
-    append_name(&name, organization, db_text(s, 2), db_text(s, 3), db_integer(s, 4));
+    naming_append_batch(&parts, &name);
     b->name = report_keep(b, buffer_slice(&name));
     buffer_release(&name);
 }
@@ -249,8 +243,10 @@ static int take_undo(struct report_batch *b, struct db *db, const struct batch_r
                          " AND parent = $2 AND digest IS NULL ORDER BY number",
                          row, e);
     while (result == 0 && (result = db_step(&s, e)) == 1) {
+        const struct naming_batch parts = {slice_of(row->organization), db_text(&s, 0),
+                                           db_text(&s, 1), db_integer(&s, 2)};
         buffer_append_text(&names, names.length == 0 ? "" : ", ");
-        append_name(&names, row->organization, db_text(&s, 0), db_text(&s, 1), db_integer(&s, 2));
+        naming_append_batch(&parts, &names);
         result = 0;
     }
     if (names.length > 0)
@@ -355,7 +351,9 @@ static int take_batch(struct report_batch *b, struct db *db, const struct batch_
     if (result == 0)
         result = db_step(&s, e);
     if (result == 1) {
-        append_name(&text, row->organization, slice_of("txn"), db_text(&s, 0), db_integer(&s, 1));
+        const struct naming_batch parts = {slice_of(row->organization), slice_of("txn"),
+                                           db_text(&s, 0), db_integer(&s, 1)};
+        naming_append_batch(&parts, &text);
         *name = report_keep(b, buffer_slice(&text));
     }
     buffer_release(&text);

@@ -2,8 +2,7 @@
 
 #include "digest.h"
 #include "json_writer.h"
-
-#include <inttypes.h>
+#include "naming.h"
 
 /* The number of the batch that had a transaction first stands above these bits of its arrival. */
 enum { ARRIVAL_RECORD_BITS = 32 };
@@ -280,24 +279,24 @@ static int write_item(const struct db_statement *row, const char *organization, 
                       struct error *e)
 {
     struct json_writer w;
-    struct buffer batch = {0};
+    struct buffer name = {0};
     struct slice body = db_text(row, COLUMN_BODY);
-    struct slice kind = db_text(row, COLUMN_KIND);
-    struct slice date = db_text(row, COLUMN_BUSINESS_DATE);
-    if (kind.length == 0 || body.length < 2 || body.data[0] != '{')
+    const struct naming_batch batch = {slice_of(organization), db_text(row, COLUMN_KIND),
+                                       db_text(row, COLUMN_BUSINESS_DATE),
+                                       db_integer(row, COLUMN_NTH)};
+    if (batch.kind.length == 0 || body.length < 2 || body.data[0] != '{')
         return damaged(row, e);
-    buffer_append_format(&batch, "%s/%.*s/%.*s.%" PRId64, organization, (int)kind.length, kind.data,
-                         (int)date.length, date.data, db_integer(row, COLUMN_NTH));
+    naming_append_batch(&batch, &name);
     json_begin(&w, to);
     json_object_begin(&w);
     json_member_text(&w, "organizationId", organization);
-    json_member_string(&w, "batch", buffer_slice(&batch));
+    json_member_string(&w, "batch", buffer_slice(&name));
     json_member_signed(&w, "line", db_integer(row, COLUMN_LINE));
     json_member_signed(&w, "record", db_integer(row, COLUMN_RECORD));
     json_member_signed(&w, "version", db_integer(row, COLUMN_VERSION));
     buffer_append_byte(to, ',');
     buffer_append(to, body.data + 1, body.length - 1);
-    buffer_release(&batch);
+    buffer_release(&name);
     return 0;
 }
 

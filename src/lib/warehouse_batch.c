@@ -5,7 +5,6 @@
 #include "naming.h"
 #include "store_query.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -196,7 +195,9 @@ bool warehouse_batch_is(const struct warehouse_batch *batch, const char *state)
 void warehouse_batch_name(const struct warehouse_batch *batch, const char *organization,
                           struct buffer *to)
 {
-    buffer_append_format(to, "%s/txn/%s.%" PRId64, organization, batch->date, batch->nth);
+    const struct naming_batch parts = {slice_of(organization), slice_of("txn"),
+                                       slice_of(batch->date), batch->nth};
+    naming_append_batch(&parts, to);
 }
 
 void warehouse_batch_release(struct warehouse_batch *batch)

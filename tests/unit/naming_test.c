@@ -4,6 +4,7 @@
 int main(void)
 {
     struct naming_batch parts;
+    struct buffer name = {0};
     static const char *const none[] = {
         "",           "acme",        "acme/txn",           "0c55e1f3d9ab",
         "acme/txn/2", "acme/txn/2.", "acme/txn/2026.0",    "acme/txn/2026-11-23.01",
@@ -15,6 +16,11 @@ int main(void)
     tap_equal_slice(parts.kind, slice_of("txn"), "of which kind");
     tap_equal_slice(parts.date, slice_of("2026-11-23"), "of which day");
     tap_equal_number(parts.nth, 12, "and which one of that day");
+    buffer_append_text(&name, "in place of ");
+    naming_append_batch(&parts, &name);
+    tap_equal_slice(buffer_slice(&name), slice_of("in place of acme.x/txn/2026-11-23.12"),
+                    "and from its parts it is made again");
+    buffer_release(&name);
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
         tap_ok(!naming_split_batch(none[i], &parts), none[i]);
     tap_ok(naming_is_plain_file(slice_of("chunk-000001.ndjson")), "a chunk stands in its folder");
