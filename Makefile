@@ -20,11 +20,11 @@ JOBS = 2
 FUZZ_SECONDS = 60
 
 # Only SHA-256 is taken from libcrypto. The shared library costs every command more than a millisecond at its start for
-# that, half of what a small upload takes, so it is linked in; LIBCRYPTO=-lcrypto takes the shared one. libpq loads the shared
-# one besides, for TLS: the linked one is kept from it by --exclude-libs.
+# that, half of what a small upload takes, so it is linked in; LIBCRYPTO=-lcrypto takes the shared one.
 LIBCRYPTO = -l:libcrypto.a
 
-# What links what: the outside libraries of each command. `make lint` compares with what the linker really took.
+# What links what: the outside libraries of each command. `make lint` compares with what the linker really took. libpq is in none: it
+# is loaded when a store on a PostgreSQL server is opened (postgres_library.h says why), and finds nothing of the program's own.
 COMMANDS = $(patsubst src/cmd/%.c,%,$(wildcard src/cmd/*.c))
 
 libraries.txn-chunk      = -lcsv -lyaml $(LIBCRYPTO) -lxxhash
@@ -32,23 +32,23 @@ libraries.group-check    = -lcsv -lyaml $(LIBCRYPTO)
 libraries.txn-mock       = -lyaml $(LIBCRYPTO)
 libraries.profile-check  = -lcsv -lyaml $(LIBCRYPTO)
 libraries.profile-schema = -lyaml $(LIBCRYPTO)
-libraries.batch-report   = -lcjson -lxxhash $(LIBCRYPTO) -lsqlite3 -lpq
-libraries.store-init     = -lsqlite3 -lpq
-libraries.store-dump     = -lsqlite3 -lpq
-libraries.store-check    = -lcjson -lsqlite3 -lpq $(LIBCRYPTO)
-libraries.store-migrate  = -lsqlite3 -lpq $(LIBCRYPTO)
-libraries.store-copy     = -lsqlite3 -lpq $(LIBCRYPTO)
-libraries.group-define   = -lyaml $(LIBCRYPTO) -lsqlite3 -lpq
-libraries.member-load    = -lcsv $(LIBCRYPTO) -lsqlite3 -lpq
-libraries.group-plan     = -lcjson $(LIBCRYPTO) -lsqlite3 -lpq
-libraries.txn-load       = -lcjson $(LIBCRYPTO) -lxxhash -lsqlite3 -lpq
-libraries.group-apply    = -lcjson $(LIBCRYPTO) -lsqlite3 -lpq
-libraries.event-relay    = $(LIBCRYPTO) -lsqlite3 -lpq
-libraries.txn-page       = $(LIBCRYPTO) -lsqlite3 -lpq
-libraries.batch-reconcile = -lcjson $(LIBCRYPTO) -lsqlite3 -lpq
+libraries.batch-report   = -lcjson -lxxhash $(LIBCRYPTO) -lsqlite3
+libraries.store-init     = -lsqlite3
+libraries.store-dump     = -lsqlite3
+libraries.store-check    = -lcjson -lsqlite3 $(LIBCRYPTO)
+libraries.store-migrate  = -lsqlite3 $(LIBCRYPTO)
+libraries.store-copy     = -lsqlite3 $(LIBCRYPTO)
+libraries.group-define   = -lyaml $(LIBCRYPTO) -lsqlite3
+libraries.member-load    = -lcsv $(LIBCRYPTO) -lsqlite3
+libraries.group-plan     = -lcjson $(LIBCRYPTO) -lsqlite3
+libraries.txn-load       = -lcjson $(LIBCRYPTO) -lxxhash -lsqlite3
+libraries.group-apply    = -lcjson $(LIBCRYPTO) -lsqlite3
+libraries.event-relay    = $(LIBCRYPTO) -lsqlite3
+libraries.txn-page       = $(LIBCRYPTO) -lsqlite3
+libraries.batch-reconcile = -lcjson $(LIBCRYPTO) -lsqlite3
 
 # A unit test may use any module, and so any library; --as-needed keeps those it uses.
-libraries.unit = -lcsv -lyaml -lcjson $(LIBCRYPTO) -lxxhash -lsqlite3 -lpq
+libraries.unit = -lcsv -lyaml -lcjson $(LIBCRYPTO) -lxxhash -lsqlite3
 
 VARIANT = release
 B = .build/$(VARIANT)
@@ -60,7 +60,7 @@ DEFINES = -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -DNIGHTDROP_VERSION='"$(NIGHTDRO
 HARDENING = -fstack-protector-strong -fPIE $(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-D_FORTIFY_SOURCE=2)
 HARDENING_LINK = -pie -Wl,-z,relro,-z,now
 COMPILE = $(CC) -std=c11 $(WARNINGS) $(DEFINES) -Isrc/lib $(HARDENING) $(CPPFLAGS) $(CFLAGS)
-LINK = $(CC) $(CFLAGS) $(HARDENING_LINK) -Wl,--as-needed -Wl,--exclude-libs,libcrypto.a $(LDFLAGS)
+LINK = $(CC) $(CFLAGS) $(HARDENING_LINK) -Wl,--as-needed $(LDFLAGS)
 
 # `make V=1` shows whole command lines.
 Q = $(if $(V),,@)

@@ -88,6 +88,20 @@ check_no_store() {
     each_says 75 'the server is away: connection to server on socket "/nowhere/.s.PGSQL.5432" failed: No such file or directory'
 }
 
+@test "PostgreSQL's library is needed for a server's store alone, and what is wrong with it is said" {
+    local command
+    mkdir lib
+    : >lib/libpq.so.5
+    export LD_LIBRARY_PATH=$PWD/lib
+    for command in "${readers[@]}" "${writers[@]}" txn-page; do "$command" --version >/dev/null; done
+    store-init -q -d sqlite:store.db
+    store-check -q -d sqlite:store.db
+    store=postgresql://%2Fnowhere/db shown=$store
+    each_says 2 "PostgreSQL's library, of the package libpq5, cannot be loaded: $PWD/lib/libpq.so.5: file too short"
+    cp "$(ldd "$(type -P store-check)" | awk '$1 ~ /^libsqlite3/ { print $3 }')" lib/libpq.so.5
+    each_says 2 "libpq.so.5: not the library that is needed: it has no PQcancel"
+}
+
 # A server of the test's own, for its rules are changed.
 @test "what a server refuses is trouble, but for too many connections" {
     server=$(mktemp -d /tmp/nd-XXXXXX)
