@@ -241,6 +241,9 @@ check_record() {
     jq -c '.end.counts.read = 11' rejected.json >broken.json
     run_separate batch-reconcile --record broken.json
     assert_status 2 && assert_stderr "batch-reconcile: broken.json: does not add up: batch-report says why" || return
+    jq -c '.begin.date = "2026-11-31"' rejected.json >dayless.json
+    run_separate batch-reconcile --record dayless.json
+    assert_status 2 && assert_stderr "batch-reconcile: dayless.json: its business date is no day" && store-dump -q | cmp - before || return
     jq -c 'del(.begin.date) | .end.upload.sha256 = ("a" * 64)' rejected.json >undated.json
     run_separate batch-reconcile --record undated.json
     assert_status 2 && assert_stderr "batch-reconcile: undated.json: no business date: give --date" || return

@@ -1,6 +1,7 @@
 #include "batch_record.h"
 
 #include "batch_facts.h"
+#include "date.h"
 #include "group_store.h"
 #include "json_writer.h"
 #include "naming.h"
@@ -19,7 +20,7 @@ struct recording {
     struct batch_facts facts;
     char organization[NAMING_ORGANIZATION_MAX + 1];
     char digest[NAMING_DIGEST_MAX + 1];
-    char date[16];
+    char date[DATE_TEXT_MAX];
     struct warehouse_batch batch;
 };
 
@@ -47,6 +48,19 @@ static bool copy(char *to, size_t room, struct slice text)
     return true;
 }
 
+/* STATED is the upload's own date; empty where it has none. */
+static int judge_date(struct recording *r, struct slice stated, struct error *e)
+{
+    struct slice text = stated.length == 0 ? slice_of(r->asked->date) : stated;
+    struct date date;
+    if (text.length == 0)
+        return error_set(e, STATUS_TROUBLE, "%s: no business date: give --date", r->asked->file);
+    if (date_parse_iso(text, &date) != 0)
+        return error_set(e, STATUS_TROUBLE, "%s: its business date is no day", r->asked->file);
+    date_format(date, r->date);
+    return 0;
+}
+
 static int judge(struct recording *r, struct error *e)
 {
     const struct batch_facts *f = &r->facts;
@@ -62,10 +76,7 @@ static int judge(struct recording *r, struct error *e)
         !naming_is_organization(r->organization) ||
         !copy(r->digest, sizeof r->digest, json_text_at(upload, "sha256")))
         return error_set(e, STATUS_TROUBLE, "%s: not of an organization's upload", file);
-    if (!copy(r->date, sizeof r->date, json_text_at(f->begin, "date")) &&
-        !copy(r->date, sizeof r->date, slice_of(r->asked->date)))
-        return error_set(e, STATUS_TROUBLE, "%s: no business date: give --date", file);
-    return 0;
+    return judge_date(r, json_text_at(f->begin, "date"), e);
 }
 
 /* {"begin":…,"end":…}, as a load leaves them. */
@@ -92,7 +103,8 @@ static int insert(struct recording *r, struct error *e)
     struct db *db = r->store->db;
     int result = write_facts(r, &facts, e);
     if (result == 0)
-        result = warehouse_batch_next(db, r->organization, r->date, &number, &nth, e);
+        result =
+            warehouse_batch_next(db, r->organization, r->date, &number, &nth, e);
     if (result == 0) {
         const struct warehouse_batch_entry entry = {.organization = r->organization,
                                                     .date = r->date,
