@@ -201,14 +201,18 @@ check_unknown() {
     on_both unknown
 }
 
-@test "a digest that several batches share asks for a name" {
+@test "of several batches of one upload the last is reported on; a digest that several uploads begin with asks for a name" {
     new_store sqlite && night
     sql "INSERT INTO batch (organization_id, number, kind, business_date, nth, digest, plan_digest, facts)
         SELECT organization_id, 9, kind, business_date, 9, digest, 'other', facts FROM batch WHERE number = 2"
     digest=$(jq -r 'select(.["@batch"] == "end").upload.sha256' outcomes)
+    batch-report "${digest:0:12}" >by_digest || (($? == 3))
+    batch-report acme/groups/2026-11-24.9 >by_name || (($? == 3))
+    assert_file by_digest by_name
+    sql "UPDATE batch SET digest = substr(digest, 1, 12) || '$(printf 'f%.0s' {1..52})' WHERE number = 9"
     run_separate batch-report "${digest:0:12}"
     assert_status 2
-    assert_stderr "batch-report: ${digest:0:12}: 2 batches of that upload: name one like \"acme/groups/2026-11-24.1\""
+    assert_stderr "batch-report: ${digest:0:12}: several uploads: name a batch like \"acme/groups/2026-11-24.9\""
 }
 
 @test "what has the form of a batch's name is never a file; ./ makes it one" {

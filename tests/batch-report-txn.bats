@@ -219,10 +219,20 @@ What to do
   ask before you send any of it again.' || return
     load_chunked monday 23 -q || return
     digest=$(jq -r 'select(.["@batch"] == "end").upload.sha256' monday.ndjson)
-    run_separate batch-report "$digest"
-    assert_status 2 && assert_stderr "batch-report: $digest: 2 batches of that upload: name one like \"acme/txn/2026-11-23.1\""
+    assert_equal "$(batch-report "$digest")" "$(batch-report acme/txn/2026-11-23.3)" || return
+    txn-load -q -d "$store" --reverse acme/txn/2026-11-23.3 --reason 'again' || return
+    assert_equal "$(batch-report "${digest:0:12}" | sed -n 3p | plain)" 'REVERSED by acme/txn/2026-11-23.4  acme/txn/2026-11-23.3 (DIGEST)  monday.csv'
 }
 @test "a reversal and what it takes back name each other" { on_both reversed; }
+
+check_repeated() {
+    begin && digest=$(jq -r 'select(.["@batch"] == "end").upload.sha256' monday.ndjson) || return
+    sql "INSERT INTO batch (organization_id, number, kind, business_date, nth, digest, facts, state)
+        SELECT organization_id, 9, kind, business_date, 9, digest, facts, 'held' FROM batch WHERE number = 1"
+    assert_equal "$(batch-report "$digest")" "$(batch-report acme/txn/2026-11-23.1)" || return
+    sql "DELETE FROM batch WHERE number = 9"
+}
+@test "of several batches of one upload the loaded one is reported on" { on_both repeated; }
 
 check_replaced() {
     begin && upload corrected <<<'A 1 23 -4.50 coffee' && load_chunked corrected 23 -q --replaces acme/txn/2026-11-23.1 || return

@@ -10,56 +10,23 @@
 
 #include <inttypes.h>
 
-enum { NTH_DIGITS_MAX = 9 };
-
-/* What people call a batch, in its parts. Borrowed. */
-struct batch_name {
-    struct slice organization;
-    struct slice kind;
-    struct slice date;
-    int64_t nth;
-};
-
 /* A row of the table; its texts are kept with the report's batch. */
 struct batch_row {
     const struct batch_kind *kind;
     const char *organization;
     const char *date;
+    const char *digest; /* empty where it has none */
     int64_t number;
 };
 
 /* --- names -------------------------------------------------------------------------------------
  */
 
-/* Cuts what stands before SEPARATOR off TEXT. */
-static bool cut(struct slice *text, char separator, struct slice *part)
+/* A name whose date is none may be the path of a file. */
+static bool split_name(const char *name, struct naming_batch *parts)
 {
-    const char *at = text->length == 0 ? NULL : memchr(text->data, separator, text->length);
-    if (at == NULL)
-        return false;
-    *part = slice_make(text->data, (size_t)(at - text->data));
-    *text = slice_make(at + 1, text->length - part->length - 1);
-    return true;
-}
-
-static bool read_nth(struct slice digits, int64_t *nth)
-{
-    *nth = 0;
-    for (size_t i = 0; i < digits.length; i++) {
-        if (digits.data[i] < '0' || digits.data[i] > '9')
-            return false;
-        *nth = *nth * 10 + (digits.data[i] - '0');
-    }
-    return digits.length > 0 && digits.length <= NTH_DIGITS_MAX;
-}
-
-static bool split_name(const char *name, struct batch_name *parts)
-{
-    struct slice rest = slice_of(name);
     struct date date;
-    return naming_is_batch(name) && cut(&rest, '/', &parts->organization) &&
-           cut(&rest, '/', &parts->kind) && cut(&rest, '.', &parts->date) &&
-           date_parse_iso(parts->date, &date) == 0 && read_nth(rest, &parts->nth);
+    return naming_split_batch(name, parts) && date_parse_iso(parts->date, &date) == 0;
 }
 
 static bool is_digest(const char *text)
@@ -69,35 +36,32 @@ static bool is_digest(const char *text)
 
 bool report_store_is_batch(const char *text)
 {
-    struct batch_name parts;
+    struct naming_batch parts;
     return is_digest(text) || split_name(text, &parts);
 }
 
 /* --- the batch ---------------------------------------------------------------------------------
  */
 
-#define COLUMNS "SELECT organization_id, number, kind, business_date, nth, state, facts FROM batch"
+#define COLUMNS                                                                                    \
+    "SELECT organization_id, number, kind, business_date, nth, state, facts, digest FROM batch"
 
-static int prepare_batch(struct db_statement *s, struct db *db, const char *name, struct error *e)
+static int begin_rows(struct db_statement *s, struct db *db, const char *name, struct error *e)
 {
-    struct batch_name parts;
-    bool by_name = split_name(name, &parts);
-    const char *sql = by_name ? COLUMNS
-                          " WHERE organization_id = $1 AND kind = $2 AND business_date = $3"
-                          " AND nth = $4"
-                              : COLUMNS " WHERE substr(digest, 1, $2) = $1"
-                                        " ORDER BY organization_id, number";
-    if (db_prepare(s, db, sql, e) != 0)
-        return -1;
-    db_bind_text(s, 1, by_name ? parts.organization : slice_of(name));
-    if (!by_name) {
-        db_bind_integer(s, 2, (int64_t)strlen(name));
-        return 0;
+    static const char by_digest[] =
+        COLUMNS " WHERE substr(digest, 1, $2) = $1"
+                " ORDER BY CASE WHEN state = 'loaded' THEN 0 ELSE 1 END, number DESC";
+    static const char by_name[] =
+        COLUMNS " WHERE organization_id = $1 AND kind = $2 AND business_date = $3 AND nth = $4";
+    struct naming_batch parts;
+    if (split_name(name, &parts)) {
+        const struct store_value values[] = {store_slice(parts.organization),
+                                             store_slice(parts.kind), store_slice(parts.date),
+                                             store_integer(parts.nth)};
+        return store_query_begin(s, db, by_name, values, 4, e);
     }
-    db_bind_text(s, 2, parts.kind);
-    db_bind_text(s, 3, parts.date);
-    db_bind_integer(s, 4, parts.nth);
-    return 0;
+    const struct store_value values[] = {store_text(name), store_integer((int64_t)strlen(name))};
+    return store_query_begin(s, db, by_digest, values, 2, e);
 }
 
 /* What a store holds a kind of batches as: what reads the facts of each, and what else it knows. */
@@ -151,6 +115,7 @@ static int take_row(struct report_batch *b, const struct db_statement *s, struct
     *row = (struct batch_row){.kind = find_kind(word),
                               .organization = report_keep(b, db_text(s, 0)),
                               .date = report_keep(b, db_text(s, 3)),
+                              .digest = report_keep(b, db_text(s, 7)),
                               .number = db_integer(s, 1)};
     if (row->kind == NULL)
         return error_set(e, STATUS_TROUBLE, "a batch of kind \"%.*s\", of which no report is known",
@@ -163,56 +128,59 @@ static int take_row(struct report_batch *b, const struct db_statement *s, struct
     return result;
 }
 
-/* Finds the row of NAME and fills B from its facts. */
+static bool is_of_upload(const struct db_statement *s, const struct batch_row *row)
+{
+    return slice_equals_text(db_text(s, 0), row->organization) &&
+           slice_equals_text(db_text(s, 2), row->kind->word) &&
+           slice_equals_text(db_text(s, 7), row->digest);
+}
+
+/* Finds the row of NAME, the first of its upload's, and fills B from its facts. */
 static int find_batch(struct report_batch *b, struct db *db, const char *name,
                       struct batch_row *row, struct error *e)
 {
-    struct db_statement s = {0};
-    size_t count = 0;
-    int result = prepare_batch(&s, db, name, e);
+    struct db_statement s;
+    bool is_alone = true;
+    int result = begin_rows(&s, db, name, e);
     while (result == 0 && (result = db_step(&s, e)) == 1) {
         result = 0;
-        if (count++ > 0)
-            continue;
-        result = take_row(b, &s, row, e);
-        if (result != 0)
+        if (row->kind != NULL)
+            is_alone = is_alone && is_of_upload(&s, row);
+        else if ((result = take_row(b, &s, row, e)) != 0)
             error_prefix(e, "%s", name);
     }
     db_release(&s);
     if (result != 0)
         return -1;
-    if (count == 0)
+    if (row->kind == NULL)
         return error_set(e, STATUS_TROUBLE, "%s: no such batch in %s", name, db->name);
-    if (count > 1)
-        return error_set(e, STATUS_TROUBLE, "%s: %zu batches of that upload: name one like \"%s\"",
-                         name, count, b->name);
+    if (!is_alone)
+        return error_set(e, STATUS_TROUBLE, "%s: several uploads: name a batch like \"%s\"", name,
+                         b->name);
     return 0;
 }
 
 /* --- what the store knows besides --------------------------------------------------------------
  */
 
-static int prepare(struct db_statement *s, struct db *db, const char *sql,
-                   const struct batch_row *row, struct error *e)
+/* What SQL asks of the batch: the organization is $1, the batch's number $2. */
+static int begin_of_batch(struct db_statement *s, struct db *db, const char *sql,
+                          const struct batch_row *row, struct error *e)
 {
-    if (db_prepare(s, db, sql, e) != 0)
-        return -1;
-    db_bind_text(s, 1, slice_of(row->organization));
-    if (strstr(sql, "$2") != NULL)
-        db_bind_integer(s, 2, row->number);
-    return 0;
+    const struct store_value values[] = {store_text(row->organization), store_integer(row->number)};
+    return store_query_begin(s, db, sql, values, 2, e);
 }
 
 static int take_run(struct report_batch *b, struct db *db, const struct batch_row *row,
                     struct error *e)
 {
-    struct db_statement s = {0};
-    int result = prepare(&s, db,
-                         "SELECT program, program_version, status, at, host, user_name, reason,"
-                         " detail"
-                         " FROM run WHERE organization_id = $1 AND batch = $2"
-                         " ORDER BY number LIMIT 1",
-                         row, e);
+    struct db_statement s;
+    int result =
+        begin_of_batch(&s, db,
+                       "SELECT program, program_version, status, at, host, user_name, reason,"
+                       " detail FROM run WHERE organization_id = $1 AND batch = $2"
+                       " ORDER BY number LIMIT 1",
+                       row, e);
     if (result == 0)
         result = db_step(&s, e);
     if (result == 1) {
@@ -236,12 +204,13 @@ static int take_run(struct report_batch *b, struct db *db, const struct batch_ro
 static int take_undo(struct report_batch *b, struct db *db, const struct batch_row *row,
                      struct error *e)
 {
-    struct db_statement s = {0};
+    struct db_statement s;
     struct buffer names = {0};
-    int result = prepare(&s, db,
-                         "SELECT kind, business_date, nth FROM batch WHERE organization_id = $1"
-                         " AND parent = $2 AND digest IS NULL ORDER BY number",
-                         row, e);
+    int result =
+        begin_of_batch(&s, db,
+                       "SELECT kind, business_date, nth FROM batch WHERE organization_id = $1"
+                       " AND parent = $2 AND digest IS NULL ORDER BY number",
+                       row, e);
     while (result == 0 && (result = db_step(&s, e)) == 1) {
         const struct naming_batch parts = {slice_of(row->organization), db_text(&s, 0),
                                            db_text(&s, 1), db_integer(&s, 2)};
@@ -259,9 +228,10 @@ static int take_undo(struct report_batch *b, struct db *db, const struct batch_r
 static int take_titles(struct report_batch *b, struct db *db, const struct batch_row *row,
                        struct error *e)
 {
-    struct db_statement s = {0};
-    int result = prepare(
-        &s, db, "SELECT group_id, title FROM tile_group WHERE organization_id = $1", row, e);
+    struct db_statement s;
+    const struct store_value values[] = {store_text(row->organization)};
+    int result = store_query_begin(
+        &s, db, "SELECT group_id, title FROM tile_group WHERE organization_id = $1", values, 1, e);
     while (result == 0 && (result = db_step(&s, e)) == 1) {
         struct report_group *g = report_group_find(b, db_text(&s, 0));
         if (g != NULL)
@@ -276,14 +246,14 @@ static int take_titles(struct report_batch *b, struct db *db, const struct batch
 static int count_history(struct report_batch *history, struct db *db, const struct batch_row *row,
                          struct error *e)
 {
-    struct db_statement s = {0};
-    int result = prepare(&s, db,
-                         "SELECT group_id, action, count(*),"
-                         " sum(CASE WHEN enrollment = 'partial' THEN 1 ELSE 0 END),"
-                         " sum(CASE WHEN enrollment = 'none' THEN 1 ELSE 0 END)"
-                         " FROM group_change WHERE organization_id = $1 AND batch = $2"
-                         " GROUP BY group_id, action",
-                         row, e);
+    struct db_statement s;
+    int result = begin_of_batch(&s, db,
+                                "SELECT group_id, action, count(*),"
+                                " sum(CASE WHEN enrollment = 'partial' THEN 1 ELSE 0 END),"
+                                " sum(CASE WHEN enrollment = 'none' THEN 1 ELSE 0 END)"
+                                " FROM group_change WHERE organization_id = $1 AND batch = $2"
+                                " GROUP BY group_id, action",
+                                row, e);
     while (result == 0 && (result = db_step(&s, e)) == 1) {
         struct report_group *g = report_group_of(history, db_text(&s, 0));
         g->of[entry_action_find(db_text(&s, 1))][OUTCOME_APPLIED] += (uint64_t)db_integer(&s, 2);
@@ -455,15 +425,15 @@ int report_store_read(struct report_batch *b, struct store *store, const char *n
 /* The number of the batch that the outcomes' plan became; 0 where the store has none. */
 static int find_plan(struct report_batch *b, struct db *db, struct batch_row *row, struct error *e)
 {
-    struct db_statement s = {0};
-    int result = db_prepare(&s, db,
-                            "SELECT organization_id, number FROM batch WHERE plan_digest = $1"
-                            " ORDER BY organization_id",
-                            e);
-    if (result == 0) {
-        db_bind_text(&s, 1, slice_of(b->plan_hash));
+    struct db_statement s;
+    const struct store_value values[] = {store_text(b->plan_hash)};
+    int result =
+        store_query_begin(&s, db,
+                          "SELECT organization_id, number FROM batch WHERE plan_digest = $1"
+                          " ORDER BY organization_id",
+                          values, 1, e);
+    if (result == 0)
         result = db_step(&s, e);
-    }
     if (result == 1) {
         row->organization = report_keep(b, db_text(&s, 0));
         row->number = db_integer(&s, 1);

@@ -17,8 +17,9 @@
 bool report_store_is_batch(const char *text);
 
 /*
- * Fills B, which is zeroed, with the batch of that NAME. None, or several, or one of a kind that
- * is not known here, is STATUS_TROUBLE.
+ * Fills B, which is zeroed, with the batch of that NAME; of several that one upload was, the loaded
+ * one, else the last. None, or several uploads, or a batch of a kind that is not known here, is
+ * STATUS_TROUBLE.
  */
 int report_store_read(struct report_batch *b, struct store *store, const char *name,
                       struct error *e);
