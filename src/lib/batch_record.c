@@ -2,12 +2,12 @@
 
 #include "batch_facts.h"
 #include "date.h"
-#include "group_store.h"
 #include "json_writer.h"
 #include "naming.h"
 #include "number_text.h"
 #include "operand.h"
 #include "run_log.h"
+#include "store_organization.h"
 #include "warehouse_batch.h"
 
 #include <string.h>
@@ -104,7 +104,7 @@ static int insert(struct recording *r, struct error *e)
     int result = write_facts(r, &facts, e);
     if (result == 0)
         result =
-            warehouse_batch_next(db, r->organization, r->date, &number, &nth, e);
+            store_organization_next_batch(db, r->organization, "txn", r->date, &number, &nth, e);
     if (result == 0) {
         const struct warehouse_batch_entry entry = {.organization = r->organization,
                                                     .date = r->date,
@@ -149,7 +149,7 @@ static int keep(struct recording *r, struct buffer *words, struct error *e)
     int result = warehouse_batch_by_digest(r->store->db, r->organization, r->digest, &r->batch, e);
     bool was_known = result == 0 && r->batch.number != 0;
     if (result == 0 && !was_known) {
-        result = group_store_organization(r->store->db, r->organization, e);
+        result = store_organization_add(r->store->db, r->organization, e);
         if (result == 0)
             result = insert(r, e);
     }

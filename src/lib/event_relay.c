@@ -4,6 +4,7 @@
 #include "json_writer.h"
 #include "memory.h"
 #include "run_log.h"
+#include "store_query.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -227,29 +228,14 @@ int event_relay_mark(struct event_relay *r, struct store *s, const char *program
     return 0;
 }
 
-/* The one number that SQL asks for; its only parameter, where it has one, is the organization. */
-static int ask_number(const struct event_relay *r, struct store *s, const char *sql,
-                      uint64_t *number, struct error *e)
-{
-    struct db_statement q = {0};
-    int result = db_prepare(&q, s->db, sql, e);
-    if (result == 0) {
-        if (r->organization != NULL)
-            db_bind_text(&q, 1, slice_of(r->organization));
-        result = db_step(&q, e);
-    }
-    *number = result == 1 ? (uint64_t)db_integer(&q, 0) : 0;
-    db_release(&q);
-    return result < 0 ? -1 : 0;
-}
-
 int event_relay_check(const struct event_relay *r, struct store *s, struct error *e)
 {
-    uint64_t known;
+    const struct store_value values[] = {store_text(r->organization)};
+    int64_t known = 0;
     if (r->organization == NULL)
         return 0;
-    if (ask_number(r, s, "SELECT count(*) FROM organization WHERE organization_id = $1", &known,
-                   e) != 0)
+    if (store_query_number(s->db, "SELECT count(*) FROM organization WHERE organization_id = $1",
+                           values, 1, &known, e) != 0)
         return -1;
     if (known == 0)
         return error_set(e, STATUS_TROUBLE, "%s: no such organization in %s", r->organization,
@@ -260,11 +246,15 @@ int event_relay_check(const struct event_relay *r, struct store *s, struct error
 int event_relay_waiting(const struct event_relay *r, struct store *s, uint64_t *count,
                         struct error *e)
 {
-    return ask_number(r, s,
-                      r->organization == NULL ? "SELECT count(*) FROM event WHERE sent_at IS NULL"
+    const struct store_value values[] = {store_text(r->organization)};
+    const char *sql = r->organization == NULL ? "SELECT count(*) FROM event WHERE sent_at IS NULL"
                                               : "SELECT count(*) FROM event WHERE sent_at IS NULL"
-                                                " AND organization_id = $1",
-                      count, e);
+                                                " AND organization_id = $1";
+    int64_t waiting = 0;
+    int result =
+        store_query_number(s->db, sql, values, r->organization == NULL ? 0 : 1, &waiting, e);
+    *count = (uint64_t)waiting;
+    return result;
 }
 
 void event_relay_release(struct event_relay *r)

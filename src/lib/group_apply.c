@@ -4,6 +4,8 @@
 #include "memory.h"
 #include "plan_line.h"
 #include "run_log.h"
+#include "store_organization.h"
+#include "store_query.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -232,25 +234,6 @@ static void count_outcomes(struct group_apply *a)
     a->outcomes[OUTCOME_SKIPPED] = a->kinds[ENTRY_SKIPPED];
 }
 
-static int choose_nth(struct group_apply *a, struct db *db, struct error *e)
-{
-    struct db_statement s = {0};
-    int result = db_prepare(&s, db,
-                            "SELECT coalesce(max(nth), 0) + 1 FROM batch WHERE organization_id = $1"
-                            " AND kind = 'groups' AND business_date = $2",
-                            e);
-    if (result == 0) {
-        db_bind_text(&s, 1, slice_of(a->organization));
-        db_bind_text(&s, 2, slice_of(a->date));
-        result = db_step(&s, e);
-    }
-    if (result == 1)
-        a->batch.nth = db_integer(&s, 0);
-    db_release(&s);
-    a->batch.date = memory_copy_text(a->date, strlen(a->date));
-    return result < 0 ? -1 : 0;
-}
-
 /* The batch that this one undoes. */
 static int find_parent(struct group_apply *a, struct db *db, int64_t *number, struct error *e)
 {
@@ -266,32 +249,23 @@ static int find_parent(struct group_apply *a, struct db *db, int64_t *number, st
 static int insert_batch(struct group_apply *a, struct db *db, int64_t parent, struct slice facts,
                         struct error *e)
 {
-    struct db_statement s = {0};
     struct slice digest = json_text_at(json_member(a->source.end.root, "upload"), "sha256");
-    int result = db_prepare(&s, db,
-                            "INSERT INTO batch (organization_id, number, kind, business_date, nth,"
-                            " digest, plan_digest, parent, facts)"
-                            " VALUES ($1, $2, 'groups', $3, $4, $5, $6, $7, $8)",
-                            e);
-    if (result == 0) {
-        db_bind_text(&s, 1, slice_of(a->organization));
-        db_bind_integer(&s, 2, a->batch.number);
-        db_bind_text(&s, 3, slice_of(a->date));
-        db_bind_integer(&s, 4, a->batch.nth);
-        if (digest.length == 0)
-            db_bind_null(&s, 5);
-        else
-            db_bind_text(&s, 5, digest);
-        db_bind_text(&s, 6, slice_of(a->digest));
-        if (parent == 0)
-            db_bind_null(&s, 7);
-        else
-            db_bind_integer(&s, 7, parent);
-        db_bind_text(&s, 8, facts);
-        result = db_run(&s, e);
-    }
-    db_release(&s);
-    return result;
+    const struct store_value none = {.type = STORE_NULL};
+    const struct store_value values[] = {
+        store_text(a->organization),
+        store_integer(a->batch.number),
+        store_text(a->date),
+        store_integer(a->batch.nth),
+        digest.length == 0 ? none : store_slice(digest),
+        store_text(a->digest),
+        parent == 0 ? none : store_integer(parent),
+        store_slice(facts),
+    };
+    return store_query_run(db,
+                           "INSERT INTO batch (organization_id, number, kind, business_date, nth,"
+                           " digest, plan_digest, parent, facts)"
+                           " VALUES ($1, $2, 'groups', $3, $4, $5, $6, $7, $8)",
+                           values, sizeof values / sizeof *values, NULL, e);
 }
 
 /* The facts are {"begin":…,"end":…}, the control records of the outcomes. */
@@ -300,12 +274,11 @@ static int record_batch(struct group_apply *a, struct db *db, struct error *e)
     struct buffer facts = {0};
     struct json_writer w;
     int64_t parent;
-    if (group_store_organization(db, a->organization, e) != 0 ||
-        group_store_number(db,
-                           "SELECT coalesce(max(number), 0) + 1 FROM batch"
-                           " WHERE organization_id = $1",
-                           a->organization, 0, 0, &a->batch.number, e) != 0 ||
-        choose_nth(a, db, e) != 0 || find_parent(a, db, &parent, e) != 0)
+    a->batch.date = memory_copy_text(a->date, strlen(a->date));
+    if (store_organization_add(db, a->organization, e) != 0 ||
+        store_organization_next_batch(db, a->organization, "groups", a->date, &a->batch.number,
+                                      &a->batch.nth, e) != 0 ||
+        find_parent(a, db, &parent, e) != 0)
         return -1;
     json_begin(&w, &facts);
     json_object_begin(&w);
@@ -332,9 +305,7 @@ static int add_history(struct group_apply *a, struct db *db, struct error *e)
                      e) != 0)
         return -1;
     walk.take = take_event;
-    if (group_store_number(db,
-                           "SELECT coalesce(max(number), 0) FROM event WHERE organization_id = $1",
-                           a->organization, 0, 0, &walk.event, e) != 0)
+    if (store_organization_last_event(db, a->organization, &walk.event, e) != 0)
         return -1;
     return load_changes(&walk, db, "event", "organization_id, number, batch, kind, body", e);
 }

@@ -2,6 +2,7 @@
 
 #include "group_store.h"
 #include "spool.h"
+#include "store_query.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -196,10 +197,9 @@ static const char find_stale_members[] =
 static int keep_stale_members(struct db *db, const char *organization, struct spool *members,
                               bool *any_stale, struct error *e)
 {
-    struct db_statement s = {0};
-    int result = db_prepare(&s, db, find_stale_members, e);
-    if (result == 0)
-        db_bind_text(&s, 1, slice_of(organization));
+    struct db_statement s;
+    const struct store_value values[] = {store_text(organization)};
+    int result = store_query_begin(&s, db, find_stale_members, values, 1, e);
     while (result == 0 && (result = db_step(&s, e)) == 1) {
         *any_stale = true;
         result = spool_write_text(members, db_text(&s, 0), e);
@@ -335,14 +335,14 @@ static int expect(int64_t got, uint64_t expected, const char *what, struct error
 int group_changes_make(struct group_changes *c, struct db *db, const char *organization,
                        int64_t batch, struct error *e)
 {
+    const struct store_value values[] = {store_text(organization), store_integer(batch)};
     int64_t members;
     int64_t removed;
-    if (group_store_run(db, change_members, organization, batch, 0, &members, e) != 0 ||
+    if (store_query_run(db, change_members, values, 2, &members, e) != 0 ||
         load_pairs(c, db, ACTION_REMOVE, "removal", NULL, e) != 0 ||
-        group_store_run(db, remove_assignments, organization, 0, 0, &removed, e) != 0 ||
+        store_query_run(db, remove_assignments, values, 1, &removed, e) != 0 ||
         load_pairs(c, db, ACTION_ADD, "assignment", organization, e) != 0 ||
-        load_groups(c, db, e) != 0 ||
-        group_store_run(db, change_groups, organization, 0, 0, NULL, e) != 0 ||
+        load_groups(c, db, e) != 0 || store_query_run(db, change_groups, values, 1, NULL, e) != 0 ||
         expect(members, c->members, "members changed", e) != 0)
         return -1;
     return expect(removed, c->removes, "assignments removed", e);

@@ -5,6 +5,8 @@
 #include "naming.h"
 #include "nearest.h"
 #include "profile_problems.h"
+#include "store_organization.h"
+#include "store_query.h"
 #include "yaml_tree.h"
 
 #include <inttypes.h>
@@ -144,29 +146,19 @@ static const char update_sql[] =
 static int write_group(struct db *db, const char *sql, const char *organization,
                        const struct defined_group *g, struct error *e)
 {
-    struct db_statement s = {0};
-    int result = db_prepare(&s, db, sql, e);
-    if (result == 0) {
-        db_bind_text(&s, 1, slice_of(organization));
-        db_bind_text(&s, 2, slice_of(g->id));
-        db_bind_text(&s, 3, slice_of(g->title));
-        db_bind_text(&s, 4, slice_of(g->description));
-        result = db_run(&s, e);
-    }
-    db_release(&s);
-    return result;
+    const struct store_value values[] = {store_text(organization), store_text(g->id),
+                                         store_text(g->title), store_text(g->description)};
+    return store_query_run(db, sql, values, 4, NULL, e);
 }
 
 static int define(struct db *db, const char *organization, const struct defined_group *g,
                   struct definition_result *r, struct error *e)
 {
-    struct db_statement s = {0};
-    int result = db_prepare(&s, db, read_sql, e);
-    if (result == 0) {
-        db_bind_text(&s, 1, slice_of(organization));
-        db_bind_text(&s, 2, slice_of(g->id));
+    struct db_statement s;
+    const struct store_value values[] = {store_text(organization), store_text(g->id)};
+    int result = store_query_begin(&s, db, read_sql, values, 2, e);
+    if (result == 0)
         result = db_step(&s, e);
-    }
     bool is_there = result == 1;
     bool same = is_there && slice_equals_text(db_text(&s, 0), g->title) &&
                 slice_equals_text(db_text(&s, 1), g->description);
@@ -194,20 +186,12 @@ static int withdraw(struct db *db, const char *organization, const struct tile_g
         " AND NOT EXISTS (SELECT 1 FROM group_change c WHERE c.organization_id = $1"
         " AND c.group_id = $2)";
     const char *const steps[] = {remove_sql, close_sql};
+    const struct store_value values[] = {store_text(organization), store_text(g->id)};
     int64_t changed = 0;
     int result = 0;
     size_t i = 0;
-    for (; result == 0 && changed == 0 && i < sizeof steps / sizeof *steps; i++) {
-        struct db_statement s = {0};
-        result = db_prepare(&s, db, steps[i], e);
-        if (result == 0) {
-            db_bind_text(&s, 1, slice_of(organization));
-            db_bind_text(&s, 2, slice_of(g->id));
-            result = db_run(&s, e);
-        }
-        changed = result == 0 ? db_changed(&s) : 0;
-        db_release(&s);
-    }
+    for (; result == 0 && changed == 0 && i < sizeof steps / sizeof *steps; i++)
+        result = store_query_run(db, steps[i], values, 2, &changed, e);
     r->removed += i == 1;
     r->closed += i == 2;
     if (result == 0 && i == 2 && closed != NULL)
@@ -221,7 +205,7 @@ int group_definition_store(const struct group_definition *d, struct db *db,
 {
     struct tile_groups groups = {0};
     *result = (struct definition_result){0};
-    int status = group_store_organization(db, organization, e);
+    int status = store_organization_add(db, organization, e);
     if (status == 0)
         status = group_store_groups(db, organization, &groups, e);
     for (size_t i = 0; status == 0 && i < d->count; i++)

@@ -4,6 +4,7 @@
 #include "member_walk.h"
 #include "memory.h"
 #include "naming.h"
+#include "store_query.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -248,7 +249,8 @@ static const char roster_against_store[] =
 
 static int compare_rows(struct group_plan *p, struct db *db, struct error *e)
 {
-    struct db_statement s = {0};
+    struct db_statement s;
+    const struct store_value values[] = {store_text(p->organization)};
     struct member_walk walk = {0};
     struct buffer member = {0};
     struct buffer sql = {0};
@@ -256,9 +258,7 @@ static int compare_rows(struct group_plan *p, struct db *db, struct error *e)
     if (p->roster)
         buffer_append_text(&sql, roster_against_store);
     buffer_append_text(&sql, p->roster ? " ORDER BY 2, 1, 3" : " ORDER BY l.member_id, l.entry");
-    int result = db_prepare(&s, db, sql.data, e);
-    if (result == 0)
-        db_bind_text(&s, 1, slice_of(p->organization));
+    int result = store_query_begin(&s, db, sql.data, values, 1, e);
     while (result == 0 && (result = db_step(&s, e)) == 1) {
         follow_member(p, &s, &member, &walk);
         result = take_row(p, &s, &walk, e);
@@ -360,14 +360,11 @@ static int take_change(struct group_plan *p, const struct db_statement *row,
 
 static int undo_rows(struct group_plan *p, struct db *db, int64_t batch, struct error *e)
 {
-    struct db_statement s = {0};
+    struct db_statement s;
+    const struct store_value values[] = {store_text(p->organization), store_integer(batch)};
     struct member_walk walk = {0};
     struct buffer member = {0};
-    int result = db_prepare(&s, db, changes_against_store, e);
-    if (result == 0) {
-        db_bind_text(&s, 1, slice_of(p->organization));
-        db_bind_integer(&s, 2, batch);
-    }
+    int result = store_query_begin(&s, db, changes_against_store, values, 2, e);
     while (result == 0 && (result = db_step(&s, e)) == 1) {
         follow_member(p, &s, &member, &walk);
         result = take_change(p, &s, &walk, (uint64_t)db_integer(&s, 5), e);

@@ -44,16 +44,4 @@ void group_batch_name(const struct group_batch *batch, const char *organization,
 
 void group_batch_release(struct group_batch *batch);
 
-/* Makes the organization known where it is not. */
-int group_store_organization(struct db *db, const char *organization, struct error *e);
-
-/* Runs SQL, whose only parameters are the organization ($1) and, where it has them, two numbers
- * ($2, $3); in CHANGED (may be NULL) how many rows it changed. */
-int group_store_run(struct db *db, const char *sql, const char *organization, int64_t second,
-                    int64_t third, int64_t *changed, struct error *e);
-
-/* The one number that SQL, with such parameters, asks for. */
-int group_store_number(struct db *db, const char *sql, const char *organization, int64_t second,
-                       int64_t third, int64_t *number, struct error *e);
-
 #endif

@@ -1,8 +1,9 @@
 #include "member_list.h"
 
-#include "group_store.h"
 #include "record_reader.h"
 #include "rule.h"
+#include "store_organization.h"
+#include "store_query.h"
 
 #include <inttypes.h>
 
@@ -120,11 +121,12 @@ static const char create_members[] =
 int member_list_store(struct store *store, const char *organization,
                       struct member_list_result *result, struct error *e)
 {
+    const struct store_value values[] = {store_text(organization)};
     int64_t raised;
     int64_t created;
-    if (group_store_organization(store->db, organization, e) != 0 ||
-        group_store_run(store->db, raise_members, organization, 0, 0, &raised, e) != 0 ||
-        group_store_run(store->db, create_members, organization, 0, 0, &created, e) != 0)
+    if (store_organization_add(store->db, organization, e) != 0 ||
+        store_query_run(store->db, raise_members, values, 1, &raised, e) != 0 ||
+        store_query_run(store->db, create_members, values, 1, &created, e) != 0)
         return -1;
     *result = (struct member_list_result){(uint64_t)created, (uint64_t)raised};
     return 0;

@@ -1,16 +1,13 @@
 #include "outbox_writer.h"
 
-#include "store_query.h"
+#include "store_organization.h"
 
 int outbox_writer_open(struct outbox_writer *o, struct db *db, const char *organization,
                        int64_t batch, const char *batch_name, struct error *e)
 {
-    struct store_value values[] = {store_text(organization)};
     *o = (struct outbox_writer){
         .organization = organization, .batch = batch, .batch_name = batch_name};
-    if (store_query_number(db,
-                           "SELECT coalesce(max(number), 0) FROM event WHERE organization_id = $1",
-                           values, 1, &o->number, e) != 0)
+    if (store_organization_last_event(db, organization, &o->number, e) != 0)
         return -1;
     return db_load_begin(&o->load, db, "event", "organization_id, number, batch, kind, body", e);
 }

@@ -2,6 +2,7 @@
 
 #include "buffer.h"
 #include "interrupt.h"
+#include "store_query.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,16 +27,11 @@ static int try_file(int descriptor, const struct store *s, struct error *e)
 /* A name with a blank is no organization's. */
 static int try_server(struct store *s, struct error *e)
 {
-    struct db_statement q = {0};
     static const char sql[] =
         "SELECT CASE WHEN pg_try_advisory_lock(hashtextextended('nightdrop: relay', 0))"
         " THEN 1::bigint ELSE 0 END";
     int64_t had = 0;
-    int result = db_prepare(&q, s->db, sql, e);
-    if (result == 0 && (result = db_step(&q, e)) == 1)
-        had = db_integer(&q, 0);
-    db_release(&q);
-    return result < 0 ? -1 : (int)had;
+    return store_query_number(s->db, sql, NULL, 0, &had, e) != 0 ? -1 : (int)had;
 }
 
 /* Beside the file itself, whatever links it was reached by. */

@@ -2,6 +2,7 @@
 
 #include "json.h"
 #include "store_invariants.h"
+#include "store_query.h"
 #include "store_schema.h"
 
 static void add_problem(struct store_check *c, int64_t count, const char *words)
@@ -10,24 +11,11 @@ static void add_problem(struct store_check *c, int64_t count, const char *words)
     buffer_append_format(&c->words, "%s: %lld\n", words, (long long)count);
 }
 
-/* Runs SQL, whose only row is a number. */
-static int count_of(struct db *db, const char *sql, int64_t *count, struct error *e)
-{
-    struct db_statement q;
-    if (db_prepare(&q, db, sql, e) != 0)
-        return -1;
-    int result = db_step(&q, e);
-    if (result == 1)
-        *count = db_integer(&q, 0);
-    db_release(&q);
-    return result < 0 ? -1 : 0;
-}
-
 static int check_invariants(struct store_check *c, struct db *db, struct error *e)
 {
     for (size_t i = 0; i < store_invariant_count; i++) {
         int64_t count = 0;
-        if (count_of(db, store_invariants[i].sql, &count, e) != 0)
+        if (store_query_number(db, store_invariants[i].sql, NULL, 0, &count, e) != 0)
             return -1;
         if (count > 0)
             add_problem(c, count, store_invariants[i].broken);
@@ -100,7 +88,7 @@ static int count_rows(struct store_check *c, struct db *db, struct error *e)
         struct buffer sql = {0};
         int64_t rows = 0;
         buffer_append_format(&sql, "SELECT count(*) FROM %s", store_tables[i].name);
-        int result = count_of(db, sql.data, &rows, e);
+        int result = store_query_number(db, sql.data, NULL, 0, &rows, e);
         buffer_release(&sql);
         if (result != 0)
             return -1;

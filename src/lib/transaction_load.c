@@ -5,6 +5,7 @@
 #include "memory.h"
 #include "naming.h"
 #include "run_log.h"
+#include "store_organization.h"
 #include "store_query.h"
 
 #include <inttypes.h>
@@ -618,10 +619,7 @@ static int log_run(const struct transaction_load *l, struct db *db, struct error
 static int record_organization(struct transaction_load *l, struct db *db, struct error *e)
 {
     struct store_value values[] = {store_text(l->organization), store_text(l->rule.text)};
-    if (store_query_run(db,
-                        "INSERT INTO organization (organization_id) VALUES ($1)"
-                        " ON CONFLICT (organization_id) DO NOTHING",
-                        values, 1, NULL, e) != 0)
+    if (store_organization_add(db, l->organization, e) != 0)
         return -1;
     if (l->verdict != LOAD_DONE)
         return 0;
@@ -655,7 +653,8 @@ static int insert_batch(struct transaction_load *l, struct db *db, struct error 
 static int choose_number(struct transaction_load *l, struct db *db, struct error *e)
 {
     l->batch.date = memory_copy_text(l->date, strlen(l->date));
-    return warehouse_batch_next(db, l->organization, l->date, &l->batch.number, &l->batch.nth, e);
+    return store_organization_next_batch(db, l->organization, "txn", l->date, &l->batch.number,
+                                         &l->batch.nth, e);
 }
 
 static int load(struct transaction_load *l, struct db *db, struct error *e)

@@ -3,6 +3,7 @@
 #include "batch.h"
 #include "memory.h"
 #include "run_log.h"
+#include "store_organization.h"
 #include "store_query.h"
 #include "warehouse_balance.h"
 
@@ -118,8 +119,9 @@ static int find_reversal(struct transaction_reverse *r, struct db *db, struct er
 static int reverse(struct transaction_reverse *r, struct db *db, struct error *e)
 {
     struct buffer name = {0};
-    if (check_later(r, db, e) != 0 || warehouse_batch_next(db, r->organization, r->target.date,
-                                                           &r->batch.number, &r->batch.nth, e) != 0)
+    if (check_later(r, db, e) != 0 ||
+        store_organization_next_batch(db, r->organization, "txn", r->target.date, &r->batch.number,
+                                      &r->batch.nth, e) != 0)
         return -1;
     r->batch.date = memory_copy_text(r->target.date, strlen(r->target.date));
     warehouse_batch_name(&r->batch, r->organization, &name);

@@ -126,22 +126,6 @@ int warehouse_batch_find(struct db *db, const char *organization, const char *na
     return 0;
 }
 
-int warehouse_batch_next(struct db *db, const char *organization, const char *date, int64_t *number,
-                         int64_t *nth, struct error *e)
-{
-    struct store_value values[] = {store_text(organization), store_text(date)};
-    if (store_query_number(db,
-                           "SELECT coalesce(max(number), 0) + 1 FROM batch"
-                           " WHERE organization_id = $1",
-                           values, 1, number, e) != 0)
-        return -1;
-    return store_query_number(db,
-                              "SELECT coalesce(max(nth), 0) + 1 FROM batch"
-                              " WHERE organization_id = $1 AND kind = 'txn'"
-                              " AND business_date = $2",
-                              values, 2, nth, e);
-}
-
 int warehouse_batch_find_replaced(struct db *db, const char *organization,
                                   const struct warehouse_batch *batch,
                                   struct warehouse_batch *replaced, struct error *e)

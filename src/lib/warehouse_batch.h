@@ -60,10 +60,6 @@ int warehouse_batch_find(struct db *db, const char *organization, const char *na
 int warehouse_batch_last(struct db *db, const char *organization, const char *date, int64_t before,
                          struct warehouse_batch *batch, struct error *e);
 
-/* The number and the number of the day that the next row of DATE will have. */
-int warehouse_batch_next(struct db *db, const char *organization, const char *date, int64_t *number,
-                         int64_t *nth, struct error *e);
-
 /* The batch in whose place BATCH was loaded; number 0: none. */
 int warehouse_batch_find_replaced(struct db *db, const char *organization,
                                   const struct warehouse_batch *batch,
