@@ -6,16 +6,15 @@
  * profile, the second whether the upload begins with the right column header; the rest is the
  * upload.
  */
+#include "../unit/line_sink.h"
 #include "../unit/temporary_file.h"
 #include "assignment_intake.h"
 #include "plan_line.h"
 #include "profile.h"
+#include "target.h"
 #include "yaml_tree.h"
 
-#include <stdint.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { CHOICES = 2, BYTES_MAX = 2048 };
 
@@ -75,19 +74,6 @@ static void compile(struct profile *profile, const struct shape *shape)
         abort();
     tree_free(root);
     buffer_release(&text);
-}
-
-static int begin(void *context, const struct batch *batch, struct error *e)
-{
-    (void)context, (void)batch, (void)e;
-    return 0;
-}
-
-static int records(void *context, const struct record_run *run, struct error *e)
-{
-    (void)e;
-    buffer_append_slice(context, buffer_slice(&run->lines));
-    return 0;
 }
 
 /* The line that the reason of a record names behind its last "line ". */
@@ -203,7 +189,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t i = 0; i < SHAPES && !compiled; i++)
         compile(&profiles[i], &shapes[i]);
     compiled = true;
-    const struct record_sink sink = {&lines, begin, records, NULL, NULL};
+    const struct record_sink sink = line_sink(&lines);
     const struct intake_options options = {.profile = &profiles[data[0] % SHAPES],
                                            .profile_sha256 = "",
                                            .organization = "acme",

@@ -4,19 +4,9 @@
  * first line is the format, the rest the text.
  */
 #include "date_pattern.h"
-
-#include <stdint.h>
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "target.h"
 
 enum { PIVOT = 70 };
-
-static void demand(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static bool same_instant(struct datetime a, struct datetime b)
 {

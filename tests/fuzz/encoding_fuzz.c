@@ -4,18 +4,8 @@
  * chooses the encoding, the second the cuts.
  */
 #include "encoding.h"
+#include "target.h"
 #include "utf8.h"
-
-#include <stdint.h>
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void demand(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 /* Decodes FILE in calls of CUT bytes. */
 static int decode(struct decoder *d, struct slice file, size_t cut, struct buffer *text)

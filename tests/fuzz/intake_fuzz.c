@@ -5,37 +5,22 @@
  * fourth whether the upload begins with the right column header; the rest is the upload.
  */
 #include "../unit/intake_shapes.h"
+#include "../unit/line_sink.h"
 #include "../unit/temporary_file.h"
 #include "intake.h"
-
-#include <stdint.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "target.h"
 
 enum { CHOICES = 4, BYTES_MAX = 4096 };
 
 static const char columns[] = "Member,Share,Id,Date,Amount,Debit,Credit,Flag,Currency,Type,Status,"
                               "Note,Code,Balance,Branch,Yes,Number,Rate";
 
-static int begin(void *context, const struct batch *batch, struct error *e)
-{
-    (void)context, (void)batch, (void)e;
-    return 0;
-}
-
-static int records(void *context, const struct record_run *run, struct error *e)
-{
-    (void)e;
-    buffer_append_slice(context, buffer_slice(&run->lines));
-    return 0;
-}
-
 /* Everything that the intake says of the upload, but for the single rejected lines. */
 static void take(int descriptor, const struct profile *profile, size_t jobs,
                  const struct intake_way *way, struct buffer *said)
 {
     const struct date date = {2026, 11, 20};
-    const struct record_sink sink = {said, begin, records, NULL, NULL};
+    const struct record_sink sink = line_sink(said);
     struct intake_options options = {.profile = profile,
                                      .profile_sha256 = "",
                                      .organization = "acme",

@@ -5,10 +5,7 @@
 #include "json.h"
 #include "json_syntax.h"
 #include "json_writer.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "target.h"
 
 struct shape {
     size_t containers;
@@ -72,12 +69,6 @@ static unsigned int depth_of(const struct json_value *v)
         deepest = depth > deepest ? depth : deepest;
     }
     return deepest + 1;
-}
-
-static void demand(bool holds)
-{
-    if (!holds)
-        abort();
 }
 
 /* Reads TEXT, which is accepted, and writes it to TO. Returns false where it is nested too deep. */

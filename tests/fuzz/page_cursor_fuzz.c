@@ -3,17 +3,7 @@
  * written as a cursor are read back. The bytes are taken as both.
  */
 #include "page_cursor.h"
-
-#include <stdint.h>
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void demand(bool holds)
-{
-    if (!holds)
-        abort();
-}
+#include "target.h"
 
 static void check_text(struct slice text)
 {

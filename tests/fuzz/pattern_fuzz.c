@@ -5,13 +5,10 @@
  */
 #include "memory.h"
 #include "pattern.h"
+#include "target.h"
 
 #include <regex.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { PATTERN_MAX = 40, VALUE_MAX = 40 };
 

@@ -4,10 +4,7 @@
  */
 #include "json.h"
 #include "plan_line.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "target.h"
 
 static bool same(const struct plan_entry *a, const struct plan_entry *b)
 {

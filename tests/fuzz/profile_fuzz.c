@@ -6,25 +6,16 @@
 #include "json_syntax.h"
 #include "profile_problems.h"
 #include "record_schema.h"
+#include "target.h"
 #include "yaml_tree.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool condition)
-{
-    if (!condition)
-        abort();
-}
 
 static void check_problems(const struct profile_problems *problems)
 {
-    require(problems->count > 0 && problems->count <= PROFILE_PROBLEMS_MAX);
+    demand(problems->count > 0 && problems->count <= PROFILE_PROBLEMS_MAX);
     for (size_t i = 0; i < problems->count; i++) {
         const struct profile_problem *problem = &problems->list[i];
-        require(problem->line > 0 && problem->column > 0 && problem->message[0] != '\0');
-        require(i == 0 || problem[-1].line <= problem->line);
+        demand(problem->line > 0 && problem->column > 0 && problem->message[0] != '\0');
+        demand(i == 0 || problem[-1].line <= problem->line);
     }
 }
 
@@ -35,7 +26,7 @@ static void check_schema(const struct profile *profile)
     struct error e;
     json_begin(&w, &text);
     record_schema_write(profile, "0", &w);
-    require(json_syntax_check(buffer_slice(&text), &e) == 0);
+    demand(json_syntax_check(buffer_slice(&text), &e) == 0);
     buffer_release(&text);
 }
 
@@ -48,11 +39,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint32_t column = 0;
     struct tree *root = yaml_tree_read(slice_make((const char *)data, size), &line, &column, &e);
     if (root == NULL) {
-        require(line > 0 && column > 0 && e.message[0] != '\0');
+        demand(line > 0 && column > 0 && e.message[0] != '\0');
         return 0;
     }
     if (profile_compile(&profile, root, &problems) == 0) {
-        require(problems.count == 0);
+        demand(problems.count == 0);
         check_schema(&profile);
         profile_release(&profile);
     } else {

@@ -4,12 +4,9 @@
  * first four bytes choose the profile, the rest is the upload.
  */
 #include "../unit/record_reader_oracle.h"
+#include "target.h"
 
-#include <stdint.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void demand(bool holds, const struct oracle_case *c)
+static void demand_agreement(bool holds, const struct oracle_case *c)
 {
     if (holds)
         return;
@@ -40,9 +37,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     c.bytes = slice_make((const char *)data + 4, size - 4);
     choose_profile(data, &c);
-    demand(oracle_agrees(&c), &c);
+    demand_agreement(oracle_agrees(&c), &c);
     c.profile.allow = 0;
     if (c.profile.dialect.has_quote)
-        demand(oracle_libcsv_agrees(&c), &c);
+        demand_agreement(oracle_libcsv_agrees(&c), &c);
     return 0;
 }

@@ -11,18 +11,10 @@
 #include "report_notice.h"
 #include "report_outcomes.h"
 #include "report_text.h"
+#include "target.h"
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <unistd.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void demand(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void demand_printable(struct slice text)
 {

@@ -4,11 +4,8 @@
  * library cannot keep.
  */
 #include "json.h"
+#include "target.h"
 #include "transaction_line.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char begin_record[] =
     "{\"identity\":{\"fields\":[\"accountId\",\"amount\",\"description\"],"

@@ -5,16 +5,13 @@
  * line that there is. The first byte chooses the profile, the rest is the upload.
  */
 #include "buffer.h"
+#include "target.h"
 #include "tree.h"
 #include "upload_reader.h"
 #include "yaml_tree.h"
 
-#include <stdint.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { BYTES_MAX = 4096 };
 
@@ -46,12 +43,6 @@ static const char *const profiles[] = {
     START FIELDS CONTROL "encoding: utf-16le\ndialect: {lineTerminator: crlf}\n",
     START FIELDS "layout: {footerRows: 1}\ndialect: {quoteChar: none, lineTerminator: cr}\n",
 };
-
-static void demand(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void compile(struct profile *p, const char *yaml)
 {

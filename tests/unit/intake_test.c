@@ -5,6 +5,7 @@
  */
 #include "intake.h"
 #include "intake_shapes.h"
+#include "line_sink.h"
 #include "memory.h"
 #include "random.h"
 #include "tap.h"
@@ -187,19 +188,6 @@ static void make_upload(struct random *random, const struct shape *shape, struct
 /* --- one way ------------------------------------------------------------------------------------
  */
 
-static int begin(void *context, const struct batch *batch, struct error *e)
-{
-    (void)context, (void)batch, (void)e;
-    return 0;
-}
-
-static int records(void *context, const struct record_run *run, struct error *e)
-{
-    (void)e;
-    buffer_append_slice(context, buffer_slice(&run->lines));
-    return 0;
-}
-
 static void append_file(const char *path, struct buffer *to)
 {
     char piece[4096];
@@ -217,7 +205,7 @@ static void take(int descriptor, const struct profile *profile, size_t jobs,
     struct batch batch;
     struct rejections rejections;
     struct json_writer w;
-    const struct record_sink sink = {said, begin, records, NULL, NULL};
+    const struct record_sink sink = line_sink(said);
     const struct date date = {2026, 11, 20};
     struct intake_options options = {.profile = profile,
                                      .date = &date,
