@@ -39,6 +39,20 @@ int outbox_writer_add(struct outbox_writer *o, const char *kind, struct error *e
 int outbox_writer_add_body(struct outbox_writer *o, const char *kind, struct slice body,
                            struct error *e);
 
+/*
+ * What events are told from: each row that SQL, which has no parameters, finds becomes an event of
+ * this KIND. Its first column is the account; DESCRIBE writes what the body says besides.
+ */
+struct outbox_query {
+    const char *kind;
+    const char *sql;
+    void (*describe)(const struct db_statement *row, struct json_writer *w);
+};
+
+/* Opens an outbox as above, adds all of these and ends it; adds to COUNT how many they were. */
+int outbox_writer_tell(const struct outbox_query *query, struct db *db, const char *organization,
+                       int64_t batch, const char *batch_name, uint64_t *count, struct error *e);
+
 int outbox_writer_end(struct outbox_writer *o, struct error *e);
 
 void outbox_writer_release(struct outbox_writer *o);

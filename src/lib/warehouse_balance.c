@@ -3,7 +3,6 @@
 #include "currency.h"
 #include "decimal.h"
 #include "outbox_writer.h"
-#include "spool.h"
 #include "store_query.h"
 
 #include <string.h>
@@ -109,74 +108,26 @@ int warehouse_balance_recompute(struct db *db, const char *organization, const c
 /* --- the events --------------------------------------------------------------------------------
  */
 
-struct moved {
-    int64_t amount;
-    char currency[4];
-    char posted_date[10];
-};
-
-/* Rows cannot be read and events be added at once on one connection. */
-static int keep_moved(struct db *db, struct spool *spool, struct error *e)
+static void describe(const struct db_statement *row, struct json_writer *w)
 {
-    struct db_statement s;
-    struct moved moved;
-    int result = store_query_begin(&s, db,
-                                   "SELECT account_id, posted_date, amount, currency"
-                                   " FROM moved_balance ORDER BY account_id",
-                                   NULL, 0, e);
-    while (result == 0 && (result = db_step(&s, e)) == 1) {
-        struct slice date = db_text(&s, 1);
-        struct slice currency = db_text(&s, 3);
-        memset(&moved, 0, sizeof moved);
-        moved.amount = db_integer(&s, 2);
-        memcpy(moved.posted_date, date.data, sizeof moved.posted_date);
-        memcpy(moved.currency, currency.data, sizeof moved.currency - 1);
-        result = spool_write_text(spool, db_text(&s, 0), e);
-        if (result == 0)
-            result = spool_write_text(spool, slice_make((const char *)&moved, sizeof moved), e);
-    }
-    db_release(&s);
-    return result;
-}
-
-static int tell_one(struct outbox_writer *o, struct spool *spool, struct error *e)
-{
-    struct slice text;
-    struct moved moved;
     char amount[DECIMAL_TEXT_MAX];
-    int result = spool_read_text(spool, &text, e);
-    if (result != 1)
-        return result;
-    outbox_writer_event(o, text);
-    if (spool_read_text(spool, &text, e) != 1)
-        return error_set(e, STATUS_TROUBLE, "temporary file: cut short");
-    memcpy(&moved, text.data, sizeof moved);
-    decimal_format(moved.amount, currency_find(slice_of(moved.currency))->minor_units, amount);
-    json_member_text(&o->json, "balance", amount);
-    json_member_text(&o->json, "currency", moved.currency);
-    json_member_string(&o->json, "date", slice_make(moved.posted_date, sizeof moved.posted_date));
-    return outbox_writer_add(o, "account_balanceupdated", e) == 0 ? 1 : -1;
+    struct slice currency = db_text(row, 3);
+    decimal_format(db_integer(row, 2), currency_find(currency)->minor_units, amount);
+    json_member_text(w, "balance", amount);
+    json_member_string(w, "currency", currency);
+    json_member_string(w, "date", db_text(row, 1));
 }
 
 int warehouse_balance_tell(struct db *db, const char *organization, int64_t batch,
                            const char *batch_name, uint64_t *count, struct error *e)
 {
-    struct spool spool = {.descriptor = -1};
-    struct outbox_writer outbox = {0};
-    int result = spool_open(&spool, e);
-    if (result == 0)
-        result = keep_moved(db, &spool, e);
-    if (result == 0 && spool.length != 0)
-        result = outbox_writer_open(&outbox, db, organization, batch, batch_name, e);
-    if (result == 0 && spool.length != 0) {
-        result = spool_rewind(&spool, e) == 0 ? 1 : -1;
-        while (result == 1)
-            result = tell_one(&outbox, &spool, e);
-        if (result == 0)
-            result = outbox_writer_end(&outbox, e);
-    }
-    *count += outbox.count;
-    outbox_writer_release(&outbox);
-    spool_close(&spool);
-    return result == 0 ? db_execute(db, "DELETE FROM moved_balance", e) : -1;
+    static const struct outbox_query query = {
+        .kind = "account_balanceupdated",
+        .sql = "SELECT account_id, posted_date, amount, currency FROM moved_balance"
+               " ORDER BY account_id",
+        .describe = describe,
+    };
+    if (outbox_writer_tell(&query, db, organization, batch, batch_name, count, e) != 0)
+        return -1;
+    return db_execute(db, "DELETE FROM moved_balance", e);
 }

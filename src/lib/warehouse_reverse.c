@@ -1,11 +1,8 @@
 #include "warehouse_reverse.h"
 
 #include "outbox_writer.h"
-#include "spool.h"
 #include "store_query.h"
 #include "warehouse_balance.h"
-
-#include <string.h>
 
 static const char make_leaving[] =
     "CREATE TEMPORARY TABLE leaving (account_id {text} NOT NULL, identity {text} NOT NULL,"
@@ -93,58 +90,19 @@ static int sum_leaving(struct warehouse_reversal *r, struct db *db, struct error
 /* --- the events --------------------------------------------------------------------------------
  */
 
-static int keep_accounts(struct db *db, struct spool *spool, struct error *e)
+static void describe(const struct db_statement *row, struct json_writer *w)
 {
-    struct db_statement s;
-    int64_t records;
-    int result = store_query_begin(&s, db,
-                                   "SELECT account_id, count(*) FROM leaving"
-                                   " GROUP BY account_id ORDER BY account_id",
-                                   NULL, 0, e);
-    while (result == 0 && (result = db_step(&s, e)) == 1) {
-        records = db_integer(&s, 1);
-        result = spool_write_text(spool, db_text(&s, 0), e);
-        if (result == 0)
-            result = spool_write_text(spool, slice_make((const char *)&records, sizeof records), e);
-    }
-    db_release(&s);
-    return result;
-}
-
-static int tell_account(struct outbox_writer *o, struct spool *spool, struct error *e)
-{
-    struct slice text;
-    int64_t records;
-    int result = spool_read_text(spool, &text, e);
-    if (result != 1)
-        return result;
-    outbox_writer_event(o, text);
-    if (spool_read_text(spool, &text, e) != 1)
-        return error_set(e, STATUS_TROUBLE, "temporary file: cut short");
-    memcpy(&records, text.data, sizeof records);
-    json_member_unsigned(&o->json, "records", (uint64_t)records);
-    return outbox_writer_add(o, "account_transactionreversed", e) == 0 ? 1 : -1;
+    json_member_unsigned(w, "records", (uint64_t)db_integer(row, 1));
 }
 
 static int tell(struct warehouse_reversal *r, struct db *db, struct error *e)
 {
-    struct spool spool = {.descriptor = -1};
-    struct outbox_writer outbox = {0};
-    if (spool_open(&spool, e) != 0)
-        return -1;
-    int result = keep_accounts(db, &spool, e);
-    if (result == 0)
-        result = outbox_writer_open(&outbox, db, r->organization, r->batch, r->batch_name, e);
-    if (result == 0)
-        result = spool_rewind(&spool, e) == 0 ? 1 : -1;
-    while (result == 1)
-        result = tell_account(&outbox, &spool, e);
-    if (result == 0)
-        result = outbox_writer_end(&outbox, e);
-    r->events += outbox.count;
-    outbox_writer_release(&outbox);
-    spool_close(&spool);
-    return result;
+    static const struct outbox_query query = {
+        .kind = "account_transactionreversed",
+        .sql = "SELECT account_id, count(*) FROM leaving GROUP BY account_id ORDER BY account_id",
+        .describe = describe,
+    };
+    return outbox_writer_tell(&query, db, r->organization, r->batch, r->batch_name, &r->events, e);
 }
 
 /* --- the reversal ------------------------------------------------------------------------------
