@@ -10,12 +10,6 @@
 /* A number far beyond the count of rows is damage, and no reason to ask for so much memory. */
 enum { BATCH_NUMBER_MAX = 100000000 };
 
-static char *copy_column(const struct db_statement *s, int column)
-{
-    struct slice text = db_text(s, column);
-    return db_is_null(s, column) ? NULL : memory_copy_text(text.data, text.length);
-}
-
 static int take_row(struct batch_list *list, const struct db_statement *s)
 {
     const struct naming_batch parts = {slice_of(list->organization), db_text(s, 1), db_text(s, 2),
@@ -28,9 +22,9 @@ static int take_row(struct batch_list *list, const struct db_statement *s)
     naming_append_batch(&parts, &name);
     list->of[number - 1] =
         (struct stored_batch){.name = name.data,
-                              .date = copy_column(s, 2),
-                              .state = copy_column(s, 4),
-                              .digest = copy_column(s, 5),
+                              .date = db_copy_text(s, 2),
+                              .state = db_copy_text(s, 4),
+                              .digest = db_copy_text(s, 5),
                               .parent = db_integer(s, 6),
                               .is_of_transactions = slice_equals_text(db_text(s, 1), "txn")};
     return 0;

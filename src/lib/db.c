@@ -1,6 +1,7 @@
 #include "db.h"
 
 #include "buffer.h"
+#include "memory.h"
 
 static const char *const words[] = {"{integer}", "{text}", "{table}", "{keyed}"};
 
@@ -173,6 +174,12 @@ int64_t db_integer(const struct db_statement *s, int column)
 struct slice db_text(const struct db_statement *s, int column)
 {
     return s->db->driver->text(s->state, column);
+}
+
+char *db_copy_text(const struct db_statement *s, int column)
+{
+    struct slice text = db_text(s, column);
+    return db_is_null(s, column) ? NULL : memory_copy_text(text.data, text.length);
 }
 
 void db_release(struct db_statement *s)

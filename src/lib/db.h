@@ -133,6 +133,9 @@ bool db_is_integer(const struct db_statement *s, int column);
 int64_t db_integer(const struct db_statement *s, int column);   /* 0 of NULL */
 struct slice db_text(const struct db_statement *s, int column); /* empty of NULL */
 
+/* A copy of the text, which the caller frees; NULL of NULL. */
+char *db_copy_text(const struct db_statement *s, int column);
+
 void db_release(struct db_statement *s);
 
 /*

@@ -1,6 +1,5 @@
 #include "group_store.h"
 
-#include "memory.h"
 #include "naming.h"
 #include "store_query.h"
 
@@ -33,21 +32,15 @@ int group_store_groups(struct db *db, const char *organization, struct tile_grou
     " AND r.batch = b.number AND r.program = 'group-apply')"                                       \
     " FROM batch b WHERE b.organization_id = $1 AND b.kind = 'groups'"
 
-static char *copy_text(const struct db_statement *s, int column)
-{
-    struct slice text = db_text(s, column);
-    return db_is_null(s, column) ? NULL : memory_copy_text(text.data, text.length);
-}
-
 static void take_row(const struct db_statement *s, struct group_batch *batch)
 {
     *batch = (struct group_batch){
         .number = db_integer(s, 0),
         .nth = db_integer(s, 1),
-        .date = copy_text(s, 2),
-        .digest = copy_text(s, 3),
-        .plan_digest = copy_text(s, 4),
-        .applied_at = copy_text(s, 5),
+        .date = db_copy_text(s, 2),
+        .digest = db_copy_text(s, 3),
+        .plan_digest = db_copy_text(s, 4),
+        .applied_at = db_copy_text(s, 5),
     };
 }
 

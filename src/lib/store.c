@@ -5,7 +5,6 @@
 #include "db_postgres.h"
 #include "db_sqlite.h"
 #include "hex.h"
-#include "memory.h"
 #include "store_name.h"
 #include "store_schema.h"
 
@@ -31,12 +30,6 @@ static void release_header(struct store_header *h)
     *h = (struct store_header){0};
 }
 
-static char *copy_column(const struct db_statement *s, int column)
-{
-    struct slice text = db_text(s, column);
-    return memory_copy_text(text.data, text.length);
-}
-
 static enum store_state state_of(struct slice text)
 {
     enum store_state state = STORE_CLOSED;
@@ -60,9 +53,9 @@ static int read_header(struct store *s, const char *lock, struct error *e)
     if (result == 1)
         s->header = (struct store_header){.version = db_integer(&q, 0),
                                           .state = state_of(db_text(&q, 1)),
-                                          .identity = copy_column(&q, 2),
-                                          .changed_at = copy_column(&q, 3),
-                                          .other = copy_column(&q, 4)};
+                                          .identity = db_copy_text(&q, 2),
+                                          .changed_at = db_copy_text(&q, 3),
+                                          .other = db_copy_text(&q, 4)};
     db_release(&q);
     return result < 0 ? -1 : 0;
 }

@@ -19,12 +19,6 @@ static const char versions[] = "SELECT " COLUMNS FROM(
     "account_transaction") " UNION ALL"
                            " SELECT " COLUMNS FROM("transaction_version") " ORDER BY 1, 2, 3";
 
-static char *copy_column(const struct db_statement *s, int column)
-{
-    struct slice text = db_text(s, column);
-    return memory_copy_text(text.data, text.length);
-}
-
 /* Whether BODY says that its transactionId is ID. */
 static bool has_id(struct slice body, const char *id)
 {
@@ -54,17 +48,17 @@ static char *upload_of(struct slice facts)
 static void take_row(struct transaction_trace *t, const struct db_statement *s)
 {
     t->of = memory_resize(t->of, t->count + 1, sizeof *t->of);
-    t->of[t->count++] = (struct trace_version){.identity = copy_column(s, 0),
+    t->of[t->count++] = (struct trace_version){.identity = db_copy_text(s, 0),
                                                .occurrence = db_integer(s, 1),
                                                .number = db_integer(s, 2),
                                                .batch = db_integer(s, 3),
                                                .line = db_integer(s, 4),
                                                .record = db_integer(s, 5),
-                                               .state = copy_column(s, 6),
+                                               .state = db_copy_text(s, 6),
                                                .amount = db_integer(s, 7),
-                                               .currency = copy_column(s, 8),
-                                               .posted_date = copy_column(s, 9),
-                                               .body = copy_column(s, 10),
+                                               .currency = db_copy_text(s, 8),
+                                               .posted_date = db_copy_text(s, 9),
+                                               .body = db_copy_text(s, 10),
                                                .upload = upload_of(db_text(s, 11)),
                                                .source = db_integer(s, 12)};
 }

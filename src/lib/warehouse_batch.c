@@ -1,7 +1,6 @@
 #include "warehouse_batch.h"
 
 #include "json.h"
-#include "memory.h"
 #include "naming.h"
 #include "store_query.h"
 
@@ -14,23 +13,17 @@
     " AND r.batch = b.number AND r.program = 'txn-load')"                                          \
     " FROM batch b WHERE b.organization_id = $1 AND b.kind = 'txn'"
 
-static char *copy_text(const struct db_statement *s, int column)
-{
-    struct slice text = db_text(s, column);
-    return db_is_null(s, column) ? NULL : memory_copy_text(text.data, text.length);
-}
-
 static void take_row(const struct db_statement *s, struct warehouse_batch *batch)
 {
     *batch = (struct warehouse_batch){
         .number = db_integer(s, 0),
         .nth = db_integer(s, 1),
         .parent = db_integer(s, 2),
-        .date = copy_text(s, 3),
-        .digest = copy_text(s, 4),
-        .state = copy_text(s, 5),
-        .facts = copy_text(s, 6),
-        .at = copy_text(s, 7),
+        .date = db_copy_text(s, 3),
+        .digest = db_copy_text(s, 4),
+        .state = db_copy_text(s, 5),
+        .facts = db_copy_text(s, 6),
+        .at = db_copy_text(s, 7),
     };
 }
 
