@@ -1,15 +1,11 @@
 #include "batch_source.h"
 
-#include "interrupt.h"
 #include "naming.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
-
-enum { READ_BYTES = 256 * 1024 };
 
 static const char manifest_mark[] = "{\"type\":\"manifest\"";
 
@@ -63,6 +59,15 @@ static int check_whole(const struct batch_source *s, struct error *e)
 /* --- a manifest and its chunks -----------------------------------------------------------------
  */
 
+static int watch_chunk(void *context, struct slice bytes, struct error *e)
+{
+    struct batch_source *s = context;
+    (void)e;
+    checksum_update(&s->checksum, bytes);
+    s->chunk_bytes += bytes.length;
+    return 0;
+}
+
 static int open_chunk(struct batch_source *s, struct error *e)
 {
     struct slice name = json_text_at(s->chunk, "file");
@@ -75,10 +80,13 @@ static int open_chunk(struct batch_source *s, struct error *e)
     buffer_append_slice(&s->path, name);
     s->chunk_bytes = 0;
     s->chunk_records = 0;
-    s->line = 0;
-    s->over = false;
     s->descriptor = open(s->path.data, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    return s->descriptor >= 0 ? 0 : error_set_errno(e, "%s: cannot open", s->path.data);
+    if (s->descriptor < 0)
+        return error_set_errno(e, "%s: cannot open", s->path.data);
+    line_reader_turn_to(&s->lines, s->descriptor, s->path.data);
+    s->lines.watch = watch_chunk;
+    s->lines.context = s;
+    return 0;
 }
 
 static int close_chunk(struct batch_source *s, struct error *e)
@@ -97,63 +105,12 @@ static int close_chunk(struct batch_source *s, struct error *e)
                      s->path.data);
 }
 
-static int read_chunk(struct batch_source *s, struct error *e)
-{
-    buffer_consume(&s->bytes, s->at);
-    s->at = 0;
-    char *to = buffer_reserve(&s->bytes, READ_BYTES);
-    ssize_t count;
-    do
-        count = read(s->descriptor, to, READ_BYTES);
-    while (count < 0 && errno == EINTR && !interrupt_came());
-    if (count < 0 && errno == EINTR)
-        return interrupt_error(e);
-    if (count < 0)
-        return error_set_errno(e, "%s: cannot read", s->path.data);
-    checksum_update(&s->checksum, slice_make(to, (size_t)count));
-    s->bytes.length += (size_t)count;
-    s->chunk_bytes += (uint64_t)count;
-    s->over = count == 0;
-    return 0;
-}
-
-static int refuse_chunk(struct batch_source *s, struct error *e, const char *words)
-{
-    return error_set(e, STATUS_TROUBLE, "%s:%" PRIu64 ": %s", s->path.data, s->line, words);
-}
-
-/* The next line of the chunk at hand: 1, 0 at its end, -1. */
-static int next_line(struct batch_source *s, struct slice *record, struct error *e)
-{
-    size_t searched = 0;
-    s->line++;
-    for (;;) {
-        size_t held = s->bytes.length - s->at;
-        if (held > searched) {
-            const char *start = s->bytes.data + s->at;
-            const char *end = memchr(start + searched, '\n', held - searched);
-            if (end != NULL) {
-                *record = slice_make(start, (size_t)(end - start));
-                s->at += record->length + 1;
-                return 1;
-            }
-        }
-        if (held > STREAM_READER_LINE_MAX)
-            return refuse_chunk(s, e, "a line too long for a record");
-        if (s->over)
-            return held == 0 ? 0 : refuse_chunk(s, e, "the line is cut off");
-        searched = held;
-        if (read_chunk(s, e) != 0)
-            return -1;
-    }
-}
-
 static int next_in_chunks(struct batch_source *s, struct slice *record, struct error *e)
 {
     while (s->chunk != NULL) {
         if (s->descriptor < 0 && open_chunk(s, e) != 0)
             return -1;
-        int result = next_line(s, record, e);
+        int result = line_reader_next(&s->lines, record, e);
         if (result != 0) {
             s->chunk_records += result == 1;
             return result;
@@ -219,8 +176,8 @@ int batch_source_next(struct batch_source *s, struct slice *record, struct error
 int batch_source_refuse(const struct batch_source *s, struct error *e)
 {
     if (s->is_manifest)
-        return error_prefix(e, "%s:%" PRIu64, s->path.data, s->line);
-    return error_prefix(e, "%s:%" PRIu64, s->name, s->stream.line);
+        return error_prefix(e, "%s:%" PRIu64, s->path.data, s->lines.line);
+    return error_prefix(e, "%s:%" PRIu64, s->name, s->stream.lines.line);
 }
 
 void batch_source_release(struct batch_source *s)
@@ -231,6 +188,6 @@ void batch_source_release(struct batch_source *s)
     batch_facts_release(&s->manifest);
     checksum_release(&s->checksum);
     buffer_release(&s->path);
-    buffer_release(&s->bytes);
+    line_reader_release(&s->lines);
     *s = (struct batch_source){.descriptor = -1};
 }

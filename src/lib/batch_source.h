@@ -12,6 +12,7 @@
 #include "checksum.h"
 #include "error.h"
 #include "json.h"
+#include "line_reader.h"
 #include "operand.h"
 #include "slice.h"
 #include "stream_reader.h"
@@ -33,12 +34,9 @@ struct batch_source {
     struct buffer path;             /* of the chunk at hand */
     int descriptor;
     struct checksum checksum;
-    struct buffer bytes;
-    size_t at; /* where the next line begins in `bytes` */
+    struct line_reader lines; /* of the chunk */
     uint64_t chunk_bytes;
     uint64_t chunk_records;
-    uint64_t line; /* of the stream or the chunk */
-    bool over;     /* the chunk has no more bytes */
 };
 
 /*

@@ -43,7 +43,7 @@ static int take_record(struct group_apply *a, struct plan_line *line, struct sli
 {
     struct plan_entry entry;
     if (plan_line_read(line, record, &entry, e) != 0)
-        return error_prefix(e, "%s:%" PRIu64, a->source.name, a->source.line);
+        return error_prefix(e, "%s:%" PRIu64, a->source.name, a->source.lines.line);
     if (entry.kind == ENTRY_ASSIGNMENT)
         return stream_reader_refuse(&a->source, e, "an entry that plans do not have");
     a->kinds[entry.kind]++;

@@ -89,7 +89,7 @@ static int take_record(struct group_plan *p, struct plan_line *line, struct slic
 {
     struct plan_entry entry = {0};
     if (plan_line_read(line, record, &entry, e) != 0)
-        return error_prefix(e, "%s:%" PRIu64, p->source.name, p->source.line);
+        return error_prefix(e, "%s:%" PRIu64, p->source.name, p->source.lines.line);
     if (entry.kind != ENTRY_ASSIGNMENT && entry.kind != ENTRY_DUPLICATE &&
         entry.kind != ENTRY_REJECTED)
         return stream_reader_refuse(&p->source, e, "an entry that assignments do not have");

@@ -1,61 +1,19 @@
 #include "stream_reader.h"
 
-#include "interrupt.h"
-
-#include <errno.h>
 #include <inttypes.h>
-#include <unistd.h>
 
-enum { READ_BYTES = 256 * 1024, STREAM_VERSION = 1 };
+enum { STREAM_VERSION = 1 };
 
 static const struct slice control_mark = SLICE_LITERAL("{\"@batch\":");
 
 int stream_reader_refuse(const struct stream_reader *r, struct error *e, const char *words)
 {
-    return error_set(e, STATUS_TROUBLE, "%s:%" PRIu64 ": %s", r->name, r->line, words);
+    return line_reader_refuse(&r->lines, e, words);
 }
 
-/* Reads on; what was shown already is dropped first. */
-static int fill(struct stream_reader *r, struct error *e)
+static int add_to_digest(void *digest, struct slice bytes, struct error *e)
 {
-    buffer_consume(&r->bytes, r->at);
-    r->at = 0;
-    char *to = buffer_reserve(&r->bytes, READ_BYTES);
-    ssize_t count;
-    do
-        count = read(r->descriptor, to, READ_BYTES);
-    while (count < 0 && errno == EINTR && !interrupt_came());
-    if (count < 0 && errno == EINTR)
-        return interrupt_error(e);
-    if (count < 0)
-        return error_set_errno(e, "%s: cannot read", r->name);
-    r->bytes.length += (size_t)count;
-    r->over = count == 0;
-    return r->digest == NULL ? 0 : digest_update(r->digest, slice_make(to, (size_t)count), e);
-}
-
-/* The next line: 1, 0 at the end of the input, -1. A last line without its line end is cut off. */
-static int next_line(struct stream_reader *r, struct slice *line, struct error *e)
-{
-    size_t searched = 0;
-    r->line++;
-    for (;;) {
-        const char *start = r->bytes.data + r->at;
-        size_t held = r->bytes.length - r->at;
-        const char *end = held == searched ? NULL : memchr(start + searched, '\n', held - searched);
-        if (end != NULL) {
-            *line = slice_make(start, (size_t)(end - start));
-            r->at += line->length + 1;
-            return 1;
-        }
-        if (held > STREAM_READER_LINE_MAX)
-            return stream_reader_refuse(r, e, "a line too long for a record");
-        if (r->over)
-            return held == 0 ? 0 : stream_reader_refuse(r, e, "the line is cut off");
-        searched = held;
-        if (fill(r, e) != 0)
-            return -1;
-    }
+    return digest_update(digest, bytes, e);
 }
 
 static bool is_control(struct slice line)
@@ -110,7 +68,7 @@ static int check_begin(struct stream_reader *r, const char *kind, struct error *
 static int open_stream(struct stream_reader *r, const char *kind, struct error *e)
 {
     struct slice line;
-    int result = next_line(r, &line, e);
+    int result = line_reader_next(&r->lines, &line, e);
     if (result == 0)
         error_set(e, STATUS_TROUBLE, "%s: empty: the writer died", r->name);
     if (result != 1)
@@ -127,15 +85,21 @@ static int open_stream(struct stream_reader *r, const char *kind, struct error *
 int stream_reader_open(struct stream_reader *r, int descriptor, const char *name, const char *kind,
                        struct digest *digest, struct error *e)
 {
-    *r = (struct stream_reader){.descriptor = descriptor, .name = name, .digest = digest};
+    *r = (struct stream_reader){.name = name};
+    line_reader_turn_to(&r->lines, descriptor, name);
+    if (digest != NULL) {
+        r->lines.watch = add_to_digest;
+        r->lines.context = digest;
+    }
     return open_stream(r, kind, e);
 }
 
 int stream_reader_open_behind(struct stream_reader *r, struct slice head, int descriptor,
                               const char *name, const char *kind, struct error *e)
 {
-    *r = (struct stream_reader){.descriptor = descriptor, .name = name};
-    buffer_append_slice(&r->bytes, head);
+    *r = (struct stream_reader){.name = name};
+    line_reader_turn_to(&r->lines, descriptor, name);
+    buffer_append_slice(&r->lines.bytes, head);
     return open_stream(r, kind, e);
 }
 
@@ -156,13 +120,13 @@ static int conclude(struct stream_reader *r, struct slice line, struct error *e)
         return error_set(e, STATUS_TROUBLE,
                          "%s: %" PRIu64 " records arrived, the end record counts %" PRIu64, r->name,
                          r->records, json_number_at(end, "records"));
-    int more = next_line(r, &line, e);
+    int more = line_reader_next(&r->lines, &line, e);
     return more == 1 ? stream_reader_refuse(r, e, "a line behind the end record") : more;
 }
 
 int stream_reader_next(struct stream_reader *r, struct slice *record, struct error *e)
 {
-    int result = next_line(r, record, e);
+    int result = line_reader_next(&r->lines, record, e);
     if (result < 0)
         return -1;
     if (result == 0)
@@ -180,6 +144,6 @@ void stream_reader_release(struct stream_reader *r)
 {
     json_release(&r->begin);
     json_release(&r->end);
-    buffer_release(&r->bytes);
+    line_reader_release(&r->lines);
     *r = (struct stream_reader){0};
 }

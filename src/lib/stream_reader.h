@@ -7,28 +7,21 @@
 #ifndef STREAM_READER_H
 #define STREAM_READER_H
 
-#include "buffer.h"
 #include "digest.h"
 #include "error.h"
 #include "json.h"
+#include "line_reader.h"
 #include "slice.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { STREAM_READER_LINE_MAX = 4 * 1024 * 1024 };
-
 struct stream_reader {
-    int descriptor;             /* borrowed */
     const char *name;           /* for messages; borrowed */
     struct json_document begin; /* after stream_reader_open() */
     struct json_document end;   /* after stream_reader_next() returned 0 */
-    uint64_t line;              /* of the stream, the last one read, from 1 */
     uint64_t records;           /* shown so far */
-    struct digest *digest;      /* borrowed: takes every byte that is read; or NULL */
-    struct buffer bytes;
-    size_t at;           /* where the next line begins in `bytes` */
-    bool over;           /* the descriptor has no more */
+    struct line_reader lines;
     bool takes_rejected; /* the caller's to set, once open: a rejected batch is shown to its end */
 };
 
