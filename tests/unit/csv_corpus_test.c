@@ -9,6 +9,7 @@
 #include "record_reader.h"
 #include "tap.h"
 #include "temporary_file.h"
+#include "whole_file.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -40,16 +41,11 @@ static bool read_file(const char *name, struct buffer *bytes)
 {
     struct buffer path = {0};
     buffer_append_format(&path, "%s/%s", getenv("NIGHTDROP_CORPUS"), name);
-    FILE *f = fopen(path.data, "rb");
-    buffer_release(&path);
     buffer_clear(bytes);
     buffer_append_text(bytes, "");
-    if (f == NULL)
-        return false;
-    for (int byte; (byte = getc(f)) != EOF;)
-        buffer_append_byte(bytes, (char)byte);
-    fclose(f);
-    return true;
+    bool has = whole_file(path.data, bytes);
+    buffer_release(&path);
+    return has;
 }
 
 /* The line of BYTES at *AT, without its end; *AT moves behind it. */

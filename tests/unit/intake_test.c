@@ -9,6 +9,7 @@
 #include "memory.h"
 #include "random.h"
 #include "tap.h"
+#include "whole_file.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -188,16 +189,6 @@ static void make_upload(struct random *random, const struct shape *shape, struct
 /* --- one way ------------------------------------------------------------------------------------
  */
 
-static void append_file(const char *path, struct buffer *to)
-{
-    char piece[4096];
-    ssize_t got;
-    int descriptor = open(path, O_RDONLY);
-    while ((got = read(descriptor, piece, sizeof piece)) > 0)
-        buffer_append(to, piece, (size_t)got);
-    close(descriptor);
-}
-
 static void take(int descriptor, const struct profile *profile, size_t jobs,
                  const struct intake_way *way, struct buffer *said)
 {
@@ -226,8 +217,8 @@ static void take(int descriptor, const struct profile *profile, size_t jobs,
     json_begin(&w, said);
     batch_write_end(&batch, &w);
     /* Never published: the test would wait for the disk. */
-    append_file(".rejects.partial", said);
-    append_file(".reasons.partial", said);
+    whole_file(".rejects.partial", said);
+    whole_file(".reasons.partial", said);
     rejections_close(&rejections);
     batch_release(&batch);
 }

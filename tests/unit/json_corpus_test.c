@@ -6,6 +6,7 @@
 #include "buffer.h"
 #include "json.h"
 #include "tap.h"
+#include "whole_file.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -42,15 +43,10 @@ static bool read_file(const char *folder, const char *name, struct buffer *bytes
 {
     struct buffer path = {0};
     buffer_append_format(&path, "%s/%s", folder, name);
-    FILE *f = fopen(path.data, "rb");
-    buffer_release(&path);
     buffer_clear(bytes);
-    if (f == NULL)
-        return false;
-    for (int byte; (byte = getc(f)) != EOF;)
-        buffer_append_byte(bytes, (char)byte);
-    fclose(f);
-    return true;
+    bool has = whole_file(path.data, bytes);
+    buffer_release(&path);
+    return has;
 }
 
 static void count_file(struct score *s, const char *name, bool accepted, const char *message)

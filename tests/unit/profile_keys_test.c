@@ -6,21 +6,17 @@
 #include "profile_kind.h"
 #include "rule.h"
 #include "tap.h"
+#include "whole_file.h"
 
 #include <stdlib.h>
 
 static struct buffer read_whole(const char *path)
 {
     struct buffer b = {0};
-    FILE *file = fopen(path, "r");
-    while (file != NULL && !feof(file) && !ferror(file))
-        b.length += fread(buffer_reserve(&b, 65536), 1, 65536, file);
-    if (file == NULL || ferror(file)) {
+    if (!whole_file(path, &b)) {
         printf("Bail out! cannot read %s: run this from the top of the tree\n", path);
         exit(1);
     }
-    fclose(file);
-    buffer_append_byte(&b, '\0');
     return b;
 }
 

@@ -1,35 +1,26 @@
 #include "rule.h"
 #include "tap.h"
+#include "whole_file.h"
 
 #include <stdlib.h>
 
-/* The page nightdrop-stream(5), whole. The tests are run at the top of the source. */
-static char *read_page(void)
-{
-    enum { PAGE_BYTES_MAX = 256 * 1024 };
-    FILE *file = fopen("man/nightdrop-stream.5", "r");
-    char *text = calloc(1, PAGE_BYTES_MAX + 1);
-    if (file == NULL || text == NULL || fread(text, 1, PAGE_BYTES_MAX, file) == 0)
-        abort();
-    fclose(file);
-    return text;
-}
-
 static void test_page(void)
 {
-    char *page = read_page();
+    struct buffer page = {0}; /* the tests are run at the top of the source */
+    if (!whole_file("man/nightdrop-stream.5", &page))
+        abort();
     bool whole = true;
     for (enum rule rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
         char item[512];
         snprintf(item, sizeof item, "\n.It Li %s%s\n%s\n", rule_code(rule),
                  rule_can_be_overridden(rule) ? " *" : "", rule_words(rule));
-        if (strstr(page, item) == NULL) {
+        if (strstr(page.data, item) == NULL) {
             whole = false;
             printf("# missing: %s", item + 1);
         }
     }
     tap_ok(whole, "nightdrop-stream(5) lists each rule, its words, and whether it can be bent");
-    free(page);
+    buffer_release(&page);
 }
 
 static void test_find(void)

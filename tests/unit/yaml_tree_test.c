@@ -4,6 +4,7 @@
 
 #include "buffer.h"
 #include "tap.h"
+#include "whole_file.h"
 
 #include <stdlib.h>
 
@@ -174,12 +175,8 @@ static int show_file(const char *path)
     struct error e;
     uint32_t line;
     uint32_t column;
-    FILE *file = fopen(path, "rb");
-    if (file == NULL)
+    if (!whole_file(path, &text))
         return 2;
-    for (int byte; (byte = getc(file)) != EOF;)
-        buffer_append_byte(&text, (char)byte);
-    fclose(file);
     struct tree *tree = yaml_tree_read(buffer_slice(&text), &line, &column, &e);
     buffer_release(&text);
     if (tree == NULL) {
