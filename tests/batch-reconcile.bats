@@ -3,6 +3,10 @@
 load helper
 load store
 load transactions
+load groups
+
+# shellcheck disable=SC2034 # it is for on_both: most checks break the store by hand
+stays_sound=''
 
 # facts END [LOAD]: the facts of a batch as JSON.
 facts() {
@@ -111,9 +115,11 @@ END
 IN BALANCE      acme/txn/2026-11-25.1  loaded  4 read: 1 new, 1 duplicate, 1 corrected, 1 conflict
 CANNOT TELL     birch/txn/2026-11-25.1  loaded
 CANNOT TELL: birch/txn/2026-11-25.1: facts: the store does not say what was read or loaded
-2 batches: 1 in balance, 1 of which nobody can tell
+CANNOT TELL     birch/groups/2026-11-25.1  applied
+CANNOT TELL: birch/groups/2026-11-25.1: facts: the store does not say what became of its entries
+3 batches: 1 in balance, 2 of which nobody can tell
 END
-    assert_stderr "batch-reconcile: 1 of which nobody can tell" || return
+    assert_stderr "batch-reconcile: 2 of which nobody can tell" || return
     reconciles 0 --since 2026-11-24 --org acme <<'END' || return
 IN BALANCE      acme/txn/2026-11-25.1  loaded  4 read: 1 new, 1 duplicate, 1 corrected, 1 conflict
 1 batch: 1 in balance
@@ -208,13 +214,13 @@ check_unknown() {
     warehouse
     for name in acme/txn/2026-11-23.3 acme/groups/2026-11-23.1 ffffffffffff; do
         run_separate batch-reconcile "$name"
-        assert_status 2 && assert_output && assert_stderr "batch-reconcile: $name: no such batch of transactions of acme" || return
+        assert_status 2 && assert_output && assert_stderr "batch-reconcile: $name: no such batch of acme" || return
     done
     unset NIGHTDROP_ORG
     run_separate batch-reconcile ffffffffffff
     assert_status 2 && assert_stderr "batch-reconcile: no organization: give --org or NIGHTDROP_ORG" || return
     run_separate batch-reconcile birch/txn/2026-11-23.2
-    assert_status 2 && assert_stderr "batch-reconcile: birch/txn/2026-11-23.2: no such batch of transactions of birch"
+    assert_status 2 && assert_stderr "batch-reconcile: birch/txn/2026-11-23.2: no such batch of birch"
 }
 @test "a batch that the store does not know is 2" { on_both unknown; }
 
@@ -383,3 +389,159 @@ check_off() {
         "trailer: its debit total is off, and nobody has overridden that"
 }
 @test "what was changed behind its back is named" { on_both off; }
+
+# --- groups -----------------------------------------------------------------------------------------------------------
+
+# changes: two batches of groups of acme; the first changes twelve things, of which the second takes back two.
+changes() {
+    export NIGHTDROP_ORG=acme
+    acme && { seq -f '+ %04.0f gold-checking' 1 6 && printf '%s\n' '- 0007 youth-savers' '+ 0001 youth-savers' 'dup 2' bad '+ 0008 gold-cheking'; } |
+        change && change date=2026-11-25 <<<$'- 0001 gold-checking\n- 0002 gold-checking\n+ 0009 holiday-club\n+ 0001 youth-savers'
+}
+
+# told BATCH: without who did it when, and the digests.
+told() {
+    run_separate batch-reconcile "$1"
+    assert_equal "$(sed -E 's/2026-11-[0-9T:]*Z by .*/WHEN by WHOM/; s/  [0-9a-f]{12}(,|$)/  DIGEST\1/' <<<"$output")" "$2"
+}
+
+check_groups() {
+    changes || return
+    told acme/groups/2026-11-24.1 '               records  added  removed  enrolled
+upload              11                            groups.csv, profile acme-groups (00000000)
+rejected            -1                            lines that are not sound
+duplicate           -1                            lines that repeat another
+trailer                                           none
+assignments          9                            changes
+rejected            -1                            by the plan
+plan                 8      7        0         7  DIGEST
+applied              8      7        0         7  WHEN by WHOM
+changed since              -2        0         0  by acme/groups/2026-11-25.1
+store now                   5        0         7  IN BALANCE; 8 events queued' && assert_status 0 && assert_stderr || return
+    told acme/groups/2026-11-25.1 '             records  added  removed  enrolled
+upload             4                            groups.csv, profile acme-groups (00000000)
+trailer                                         none
+assignments        4                            changes
+unchanged         -1                            the store was so already
+plan               3      1        2         1  DIGEST
+applied            3      1        2         1  WHEN by WHOM
+store now                 1        2         1  IN BALANCE; 3 events queued' && assert_status 0 || return
+    member-load -q - <<<$'memberId\n0003' || return
+    group-plan -q --undo acme/groups/2026-11-24.1 -o undo 2>/dev/null
+    applied undo || return
+    told acme/groups/2026-11-24.1 "$(batch-reconcile acme/groups/2026-11-24.1 | sed -E '/since|now/d; s/2026-11-[0-9T:]*Z by .*/WHEN by WHOM/; s/  [0-9a-f]{12}$/  DIGEST/')
+changed since              -2        0         0  by acme/groups/2026-11-25.1
+changed since              -5        0        -4  by acme/groups/2026-11-24.2
+raised since                0        0        -1  a list of members has them as enrolled in full
+store now                   0        0         2  IN BALANCE; 8 events queued" || return
+    told acme/groups/2026-11-24.2 '           records  added  removed  enrolled
+undone           8                            of acme/groups/2026-11-24.1
+skipped         -2                            another batch has changed it since
+plan             6      0        5        -4  DIGEST
+applied          6      0        5        -4  WHEN by WHOM
+store now               0        5        -4  IN BALANCE; 6 events queued' || return
+    reconciles 0 --since 2026-11-01 <<'END'
+IN BALANCE      acme/groups/2026-11-24.1  applied  11 entries: 8 applied, 2 rejected, 1 duplicate
+IN BALANCE      acme/groups/2026-11-25.1  applied  4 entries: 3 applied, 1 unchanged
+IN BALANCE      acme/groups/2026-11-24.2  applied  takes back acme/groups/2026-11-24.1: 6 applied, 2 skipped
+3 batches: 3 in balance
+END
+}
+@test "a batch of groups is shown from its upload to what stands of it, whatever came since" { on_both groups; }
+
+check_roster() {
+    export NIGHTDROP_ORG=acme
+    acme && change <<<$'+ 0001 gold-checking\n+ 0002 gold-checking' &&
+        change mode=roster date=2026-11-25 <<<$'+ 0002 gold-checking\n+ 0003 gold-checking' || return
+    told acme/groups/2026-11-25.1 '             records  added  removed  enrolled
+upload             2                            groups.csv, profile acme-groups (00000000)
+trailer                                         none
+assignments        2                            a roster
+left out           1                            members whom the roster does not name
+unchanged         -1                            the store was so already
+plan               2      1        1         1  DIGEST
+applied            2      1        1         1  WHEN by WHOM
+store now                 1        1         1  IN BALANCE; 2 events queued' || return
+    assert_equal "$(batch-reconcile --format json acme/groups/2026-11-25.1 | jq -c '.batches[] | .state, .verdict, (.handOvers[] | select(.changes) | [.what, .records, .changes])')" '"applied"
+"in-balance"
+["plan",2,{"added":1,"removed":1,"enrolled":1,"withdrawn":0}]
+["applied",2,{"added":1,"removed":1,"enrolled":1,"withdrawn":0}]
+["store now",null,{"added":1,"removed":1,"enrolled":1,"withdrawn":0}]'
+}
+@test "whom a roster leaves out is accounted for" { on_both roster; }
+
+check_not_recorded() {
+    changes && sql "$(facts_without 1 assignments planned control)" || return
+    told acme/groups/2026-11-24.1 '               records  added  removed  enrolled
+upload                                            groups.csv, profile acme-groups (00000000), its lines are not recorded
+trailer                                           not recorded
+plan                        7        0         7  DIGEST, its entries are not recorded
+applied              8      7        0         7  WHEN by WHOM
+changed since              -2        0         0  by acme/groups/2026-11-25.1
+store now                   5        0         7  IN BALANCE; 8 events queued' && assert_status 0 || return
+    sql "$(facts_without 1 counts)"
+    run_separate batch-reconcile acme/groups/2026-11-24.1
+    assert_status 2 && assert_output "CANNOT TELL: acme/groups/2026-11-24.1: facts: the store does not say what became of its entries" &&
+        assert_stderr "batch-reconcile: 1 of which nobody can tell"
+}
+# facts_without NUMBER KEY...: a statement that takes these out of the end record of a batch.
+facts_without() {
+    local number=$1 facts
+    shift
+    facts=$(sql "SELECT facts FROM batch WHERE number = $number" | jq -c 'reduce $ARGS.positional[] as $key (.; del(.end[$key]))' --args "$@")
+    echo "UPDATE batch SET facts = '$facts' WHERE number = $number"
+}
+@test "what the store was never told is shown as not recorded" { on_both not_recorded; }
+
+check_off_groups() {
+    local first=acme/groups/2026-11-24.1 second=acme/groups/2026-11-25.1
+    local less="the store less what was said" should="what stands less what should" follow="do not follow from the one before, or are not followed"
+    changes || return
+    off "DELETE FROM group_change WHERE batch = 1 AND entry = 3" $first "applied: 7 there, 8 were said" \
+        "applied: off by -1 added, -1 enrolled: $less" "group gold-checking: 5 added and 0 removed there, 6 and 0 were said" || return
+    [[ $store == sqlite:* ]] || return 0 # the rest is the same query on either
+    off "DELETE FROM group_change WHERE batch = 1 AND entry = 7" $first "applied: 7 there, 8 were said" "applied: off by -1 enrolled: $less" || return
+    off "DELETE FROM group_change WHERE batch = 1 AND entry = 1" $second "changes: 1 $follow" || return
+    off "UPDATE group_change SET group_id = 'youth-savers' WHERE batch = 1 AND entry = 4" $first "group gold-checking: 5 added and 0 removed there, 6 and 0 were said" \
+        "group youth-savers: 2 added and 0 removed there, 1 and 0 were said" "store now: off by -1 added: $should" || return
+    off "UPDATE group_change SET action = 'remove' WHERE batch = 1 AND entry = 4" $first "applied: off by -1 added, 1 removed: $less" \
+        "group gold-checking: 5 added and 1 removed there, 6 and 0 were said" "store now: off by -1 removed: $should" "changes: 1 $follow" || return
+    off "UPDATE group_change SET enrollment = NULL WHERE batch = 1 AND entry = 4" $first "applied: off by -1 enrolled: $less" || return
+    off "UPDATE group_change SET member_version = 7 WHERE batch = 1 AND entry = 4" $first "changes: 1 $follow" || return
+    off "DELETE FROM assignment WHERE member_id = '0004'" $first "store now: off by -1 added: $should" || return
+    off "INSERT INTO assignment VALUES ('acme', '0001', 'gold-checking')" $second "store now: off by -1 removed: $should" || return
+    off "UPDATE member SET enrollment = 'none' WHERE member_id = '0004'" $first "store now: off by -1 enrolled: $should" || return
+    off "UPDATE member SET enrolled_by = 2 WHERE member_id = '0004'" $first "store now: off by -1 enrolled: $should" || return
+    off "DELETE FROM member WHERE member_id = '0004'" $first "store now: off by -1 enrolled: $should" "changes: 1 $follow" || return
+    off "DELETE FROM event WHERE number = 4" $first "events: 7 there, 8 were said" || return
+    off "UPDATE event SET body = replace(body, 'add', 'remove') WHERE number = 4" $first \
+        "events: off by -1 added, 1 removed: what they tell less what was said" || return
+    off "UPDATE event SET batch = 2 WHERE number = 4" $second "events: 4 there, 3 were said" || return
+    off_facts '.end.counts.applied = 9' "outcomes: 11 entries, 12 are accounted for" "outcomes: 9 applied, the plan has 8 change" \
+        "applied: 8 there, 9 were said" "events: 8 there, 9 were said" || return
+    off_facts '.end.counts.stale = 1 | .end.records = 12' "plan: 12 entries, 11 are change, none, rejected, duplicate or skipped" \
+        "outcomes: 1 stale in a batch that was applied" || return
+    off_facts '.end.counts.enroll = 6' "outcomes: 6 enrolled and 0 withdrawn, the plan has 7 and 0" "applied: off by 1 enrolled: $less" \
+        "events: off by 1 enrolled: what they tell less what was said" || return
+    off_facts '.end.groups[0].after = 5' "group gold-checking: 0 before, 6 added and 0 removed are not 5 after" || return
+    off_facts '.end.assignments.rejected = 2' "upload: 11 lines were read, 12 are accepted, duplicate or rejected" || return
+    off_facts '.end.assignments.duplicate = 2 | .end.assignments.rejected = 0' "plan, duplicate: 1 there, 2 were said" || return
+    off_facts '.end.assignments.read = 12 | .end.assignments.accepted = 10' "plan, lines: 11 there, 12 were said" || return
+    off_facts '.end.control = {line: 13, records: {declared: "12", counted: "11", verdict: "off"}}' \
+        "trailer: its count of records is off, and nobody has overridden that" || return
+    off_facts '.end.planned.change = 7' "plan: 11 entries, 10 are change, none, rejected, duplicate or skipped" "outcomes: 8 applied, the plan has 7 change" || return
+    sql "UPDATE group_change SET batch = 9 WHERE batch = 1 AND entry = 3"
+    run_separate batch-reconcile --since 2026-11-25
+    assert_status 3 && assert_stderr "batch-reconcile: 1 changes or assignments of groups belong to no batch" || return
+    sql "DELETE FROM group_change WHERE batch = 9"
+    run_separate batch-reconcile --since 2026-11-25
+    assert_status 3 && assert_stderr "batch-reconcile: 1 changes or assignments of groups belong to no batch"
+}
+# off_facts FILTER DIFFERENCE...: the facts of the first batch are changed.
+off_facts() {
+    local facts
+    facts=$(sql "SELECT facts FROM batch WHERE number = 1" | jq -c "$1")
+    shift
+    off "UPDATE batch SET facts = '$facts' WHERE number = 1" acme/groups/2026-11-24.1 "$@"
+}
+@test "what was changed behind the back of a batch of groups is named" { on_both off_groups; }

@@ -1,7 +1,8 @@
 /*
- * batch-reconcile: the proof that a batch of transactions reached the warehouse whole: from its
- * upload over trailer and chunks to the rows that stand now, in records and in money; of one batch,
- * of a business date, of all since; and from one transaction back to its line.
+ * batch-reconcile: the proof that a batch reached the store whole: one of transactions from its
+ * upload over trailer and chunks to the rows that stand now, in records and in money; one of groups
+ * from its upload over plan and outcomes to the changes, and what stands of them; of one batch, of
+ * a business date, of all since; and from one transaction back to its line.
  */
 #include "batch_list.h"
 #include "batch_record.h"
@@ -57,7 +58,7 @@ static const struct option_table table = {
     .synopsis =
         "[-d URL] [--org name] [--date date | --since date | --transaction id --account id] "
         "[--verify-log] [--format text|json] [--record file [--reason text]] [batch]",
-    .summary = "Hold batches of transactions to what stands in the warehouse.",
+    .summary = "Hold batches of transactions and of groups to what stands in the store.",
     .specs = specs,
 };
 
@@ -83,7 +84,8 @@ struct work {
     struct json_writer json;
     struct reconcile_counts counts;
     struct run_log_state log;
-    int64_t astray; /* rows of no batch */
+    int64_t astray;         /* rows of no batch */
+    int64_t changes_astray; /* the same of groups, and assignments that nobody made */
 };
 
 static int take_format(struct options *o, const char *argument)
@@ -190,9 +192,13 @@ static int add_named(struct work *w, struct error *e)
     const char *organization = organization_of_batch(o->org, o->batch, room, e);
     if (organization == NULL)
         return -1;
-    int result = reconcile_store_read(&s, w->store.db, organization, e);
+    int result = reconcile_store_open(&s, w->store.db, organization, e);
     if (result == 0)
         result = batch_list_search(&s.batches, o->batch, &number, e);
+    if (result == 0)
+        result = batch_list_find(&s.batches, number)->is_of_groups
+                     ? reconcile_store_read_groups(&s, e)
+                     : reconcile_store_read_transactions(&s, e);
     if (result == 0)
         result = add_batch(w, &s, number, e);
     reconcile_store_release(&s);
@@ -201,7 +207,7 @@ static int add_named(struct work *w, struct error *e)
 
 static bool is_asked(const struct options *o, const struct stored_batch *batch)
 {
-    if (batch == NULL || !batch->is_of_transactions)
+    if (batch == NULL || !(batch->is_of_transactions || batch->is_of_groups))
         return false;
     return o->date != NULL ? strcmp(batch->date, o->date) == 0 : strcmp(batch->date, o->since) >= 0;
 }
@@ -209,11 +215,16 @@ static bool is_asked(const struct options *o, const struct stored_batch *batch)
 static int add_organization(struct work *w, const char *organization, struct error *e)
 {
     struct reconcile_store s = {0};
-    int result = reconcile_store_read(&s, w->store.db, organization, e);
+    int result = reconcile_store_open(&s, w->store.db, organization, e);
+    if (result == 0)
+        result = reconcile_store_read_transactions(&s, e);
+    if (result == 0)
+        result = reconcile_store_read_groups(&s, e);
     for (size_t i = 0; result == 0 && i < s.batches.count; i++)
         if (is_asked(w->options, batch_list_find(&s.batches, (int64_t)i + 1)))
             result = add_batch(w, &s, (int64_t)i + 1, e);
     w->astray += s.walk.astray;
+    w->changes_astray += s.changes.astray;
     reconcile_store_release(&s);
     return result;
 }
@@ -357,7 +368,11 @@ static int conclude(const struct work *w)
         diagnostic_print("%zu of which nobody can tell", w->counts.of[CANNOT_TELL]);
     if (w->astray > 0)
         diagnostic_print("%lld rows of the warehouse belong to no batch", (long long)w->astray);
-    if (w->astray > 0 || w->counts.of[OUT_OF_BALANCE] > 0 || w->log.broken > 0)
+    if (w->changes_astray > 0)
+        diagnostic_print("%lld changes or assignments of groups belong to no batch",
+                         (long long)w->changes_astray);
+    if (w->astray > 0 || w->changes_astray > 0 || w->counts.of[OUT_OF_BALANCE] > 0 ||
+        w->log.broken > 0)
         return STATUS_REJECTED;
     return w->counts.of[CANNOT_TELL] > 0 ? STATUS_TROUBLE : STATUS_DONE;
 }

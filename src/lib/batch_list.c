@@ -26,7 +26,8 @@ static int take_row(struct batch_list *list, const struct db_statement *s)
                               .state = db_copy_text(s, 4),
                               .digest = db_copy_text(s, 5),
                               .parent = db_integer(s, 6),
-                              .is_of_transactions = slice_equals_text(db_text(s, 1), "txn")};
+                              .is_of_transactions = slice_equals_text(db_text(s, 1), "txn"),
+                              .is_of_groups = slice_equals_text(db_text(s, 1), "groups")};
     return 0;
 }
 
@@ -60,7 +61,7 @@ const struct stored_batch *batch_list_find(const struct batch_list *list, int64_
 
 static bool is_meant(const struct stored_batch *batch, const char *name)
 {
-    if (batch->name == NULL || !batch->is_of_transactions)
+    if (batch->name == NULL)
         return false;
     return strcmp(batch->name, name) == 0 ||
            (batch->digest != NULL && strncmp(batch->digest, name, strlen(name)) == 0);
@@ -84,8 +85,7 @@ int batch_list_search(const struct batch_list *list, const char *name, int64_t *
         *number = (int64_t)i + 1;
     }
     if (found == NULL)
-        return error_set(e, STATUS_TROUBLE, "%s: no such batch of transactions of %s", name,
-                         list->organization);
+        return error_set(e, STATUS_TROUBLE, "%s: no such batch of %s", name, list->organization);
     return 0;
 }
 

@@ -21,6 +21,7 @@ struct stored_batch {
     char *digest; /* of the upload; NULL where it has none */
     int64_t parent;
     bool is_of_transactions;
+    bool is_of_groups;
 };
 
 /* All of an organization. A zeroed struct may be released. */
@@ -37,9 +38,9 @@ int batch_list_read(struct batch_list *list, struct db *db, const char *organiza
 const struct stored_batch *batch_list_find(const struct batch_list *list, int64_t number);
 
 /*
- * The number of the batch of transactions that NAME means: "acme/txn/2026-11-23.2", or the
- * beginning of its upload's digest; of several that one upload was, the loaded one, else the last.
- * None, or several uploads, is STATUS_TROUBLE.
+ * The number of the batch that NAME means: "acme/txn/2026-11-23.2", or the beginning of its
+ * upload's digest; of several that one upload was, the loaded one, else the last. None, or several
+ * uploads, is STATUS_TROUBLE.
  */
 int batch_list_search(const struct batch_list *list, const char *name, int64_t *number,
                       struct error *e);

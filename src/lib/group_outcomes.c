@@ -31,10 +31,21 @@ int group_outcomes_write_begin(const struct group_apply *a, struct json_writer *
     return 0;
 }
 
+static int copy_member(struct json_writer *w, const char *key, const struct json_value *v,
+                       struct error *e)
+{
+    if (v == NULL)
+        return 0;
+    json_key(w, key);
+    return json_copy(w, v, e);
+}
+
+/* What the plan ended with goes on, its counts as `planned`: the proof of the batch needs all. */
 int group_outcomes_write_end(const struct group_apply *a, struct json_writer *w, struct error *e)
 {
-    static const char *const carried[] = {"groups",   "upload",  "limits",
-                                          "problems", "reasons", "overrides"};
+    static const char *const carried[] = {"groups", "assignments", "control", "upload",
+                                          "limits", "problems",    "reasons", "overrides"};
+    const struct json_value *plan = a->source.end.root;
     bool stale = a->verdict == APPLY_STALE;
     json_object_begin(w);
     json_member_text(w, "@batch", "end");
@@ -48,16 +59,11 @@ int group_outcomes_write_end(const struct group_apply *a, struct json_writer *w,
     json_member_unsigned(w, "enroll", stale ? 0 : a->enroll);
     json_member_unsigned(w, "withdraw", stale ? 0 : a->withdraw);
     json_object_end(w);
-    for (size_t i = 0; i < sizeof carried / sizeof *carried; i++) {
-        const struct json_value *v = json_member(a->source.end.root, carried[i]);
-        if (v == NULL || (stale && i == 0))
-            continue;
-        json_key(w, carried[i]);
-        if (json_copy(w, v, e) != 0)
-            return -1;
-    }
+    int result = copy_member(w, "planned", json_member(plan, "counts"), e);
+    for (size_t i = stale ? 1 : 0; result == 0 && i < sizeof carried / sizeof *carried; i++)
+        result = copy_member(w, carried[i], json_member(plan, carried[i]), e);
     json_object_end(w);
-    return 0;
+    return result;
 }
 
 static int write_begin_line(struct group_apply *a, struct stream_writer *writer, struct error *e)

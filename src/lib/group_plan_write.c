@@ -74,7 +74,8 @@ static int write_overrides(struct group_plan *p, struct json_writer *w, struct e
 
 static int write_end(struct group_plan *p, struct stream_writer *writer, struct error *e)
 {
-    static const char *const carried[] = {"upload", "limits"};
+    static const char *const carried[] = {"control", "upload", "limits"};
+    const struct json_value *assignments = json_member(p->source.end.root, "counts");
     bool rejected = plan_tally_is_rejected(&p->tally);
     struct json_writer w;
     json_begin(&w, &writer->line);
@@ -88,6 +89,11 @@ static int write_end(struct group_plan *p, struct stream_writer *writer, struct 
     plan_tally_write_counts(&p->tally, &w);
     json_key(&w, "groups");
     plan_tally_write_groups(&p->groups, &w);
+    if (assignments != NULL) {
+        json_key(&w, "assignments");
+        if (json_copy(&w, assignments, e) != 0)
+            return -1;
+    }
     if (copy_members(p->source.end.root, carried, sizeof carried / sizeof *carried, &w, e) != 0)
         return -1;
     json_key(&w, "problems");

@@ -100,22 +100,122 @@ static void read_load(struct batch_claim *c, const struct json_value *load)
     c->accounts = (int64_t)json_number_at(load, "accounts");
 }
 
-void reconcile_facts_read(struct batch_claim *c, struct json_document *document, struct slice facts)
+static void read_begin(struct batch_claim *c, const struct json_value *begin)
 {
-    struct error ignored;
-    if (json_parse(document, facts, &ignored) != 0)
-        return;
-    const struct json_value *begin = json_member(document->root, "begin");
     const struct json_value *profile = json_member(begin, "profile");
     c->upload = json_text_at(json_member(begin, "upload"), "name");
     c->profile = json_text_at(profile, "name");
     c->profile_digest = json_text_at(profile, "sha256");
     c->resubmits = json_text_at(begin, "resubmits");
+}
+
+void reconcile_facts_read(struct batch_claim *c, struct json_document *document, struct slice facts)
+{
+    struct error ignored;
+    if (json_parse(document, facts, &ignored) != 0)
+        return;
+    read_begin(c, json_member(document->root, "begin"));
     c->reverses = json_text_at(document->root, "reverses");
     if (c->reverses.length == 0)
         c->reverses = json_text_at(json_member(document->root, "load"), "replaces");
     read_end(c, json_member(document->root, "end"));
     read_load(c, json_member(document->root, "load"));
+}
+
+/* --- groups ------------------------------------------------------------------------------------
+ */
+
+static int64_t count_at(const struct json_value *counts, const char *key)
+{
+    return (int64_t)json_number_at(counts, key);
+}
+
+static bool was_bent(const struct json_value *end, const char *code)
+{
+    const struct json_value *overrides = json_member(end, "overrides");
+    for (const struct json_value *o = json_first(overrides); o != NULL; o = json_next(o))
+        if (slice_equals_text(json_text_at(o, "code"), code))
+            return true;
+    return false;
+}
+
+static void read_lines(struct batch_claim *c, struct group_claim *g, const struct json_value *end)
+{
+    const struct json_value *counts = json_member(end, "assignments");
+    g->has_assignments = json_type_of(counts) == JSON_OBJECT;
+    c->read = count_at(counts, "read");
+    c->accepted = count_at(counts, "accepted");
+    c->rejected = count_at(counts, "rejected");
+    g->duplicate = count_at(counts, "duplicate");
+    c->has_trailer = json_member(end, "control") != NULL;
+    read_control(&c->records, end, "records", "control-records", 0);
+    c->records.overridden = was_bent(end, "control-records");
+}
+
+static void read_plan(struct group_claim *g, const struct json_value *end)
+{
+    const struct json_value *counts = json_member(end, "planned");
+    g->has_plan = json_type_of(counts) == JSON_OBJECT;
+    for (enum entry_kind kind = ENTRY_CHANGE; kind <= ENTRY_SKIPPED; kind++)
+        g->planned[kind] = count_at(counts, entry_kind_word(kind));
+    g->planned_lines = count_at(counts, "read");
+    g->planned_enroll = count_at(counts, "enroll");
+    g->planned_withdraw = count_at(counts, "withdraw");
+}
+
+static void read_outcomes(struct batch_claim *c, struct group_claim *g,
+                          const struct json_value *end)
+{
+    const struct json_value *counts = json_member(end, "counts");
+    const struct json_value *groups = json_member(end, "groups");
+    c->has_end = json_type_of(counts) == JSON_OBJECT;
+    g->entries = count_at(end, "records");
+    for (enum entry_outcome o = OUTCOME_APPLIED; o < OUTCOME_COUNT; o++)
+        g->outcomes[o] = count_at(counts, entry_outcome_word(o));
+    g->enroll = count_at(counts, "enroll");
+    g->withdraw = count_at(counts, "withdraw");
+    for (const struct json_value *v = json_first(groups); v != NULL; v = json_next(v)) {
+        struct group_sum *sum = group_sums_add(&g->groups, json_text_at(v, "groupId"));
+        sum->before = count_at(v, "before");
+        sum->add = count_at(v, "add");
+        sum->remove = count_at(v, "remove");
+        sum->after = count_at(v, "after");
+    }
+    group_sums_sort(&g->groups);
+}
+
+void reconcile_facts_read_groups(struct batch_claim *c, struct group_claim *g,
+                                 struct json_document *document, struct slice facts)
+{
+    struct error ignored;
+    if (json_parse(document, facts, &ignored) != 0)
+        return;
+    const struct json_value *begin = json_member(document->root, "begin");
+    const struct json_value *end = json_member(document->root, "end");
+    read_begin(c, begin);
+    c->reverses = json_text_at(begin, "undoes");
+    g->plan = json_text_at(begin, "plan");
+    g->is_roster = slice_equals_text(json_text_at(begin, "mode"), "roster");
+    read_lines(c, g, end);
+    read_plan(g, end);
+    read_outcomes(c, g, end);
+}
+
+struct group_deeds reconcile_facts_deeds(struct slice body)
+{
+    struct group_deeds deeds = {0};
+    struct json_document document = {0};
+    struct error ignored;
+    if (json_parse(&document, body, &ignored) != 0)
+        return deeds;
+    struct slice action = json_text_at(document.root, "action");
+    struct slice enrollment = json_text_at(document.root, "enrollment");
+    deeds.added = slice_equals_text(action, "add");
+    deeds.removed = slice_equals_text(action, "remove");
+    deeds.enrolled = slice_equals_text(enrollment, "partial");
+    deeds.withdrawn = slice_equals_text(enrollment, "none");
+    json_release(&document);
+    return deeds;
 }
 
 bool reconcile_facts_add_record(struct quantity *q, struct slice body)

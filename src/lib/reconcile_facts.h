@@ -5,6 +5,7 @@
 #ifndef RECONCILE_FACTS_H
 #define RECONCILE_FACTS_H
 
+#include "group_reconciliation.h"
 #include "json.h"
 #include "reconciliation.h"
 #include "slice.h"
@@ -16,6 +17,13 @@
  */
 void reconcile_facts_read(struct batch_claim *c, struct json_document *document,
                           struct slice facts);
+
+/* The same of a batch of groups: C what is common to both kinds, G the rest. */
+void reconcile_facts_read_groups(struct batch_claim *c, struct group_claim *g,
+                                 struct json_document *document, struct slice facts);
+
+/* What one event, {"action":"add","enrollment":"partial",...}, tells of a member. */
+struct group_deeds reconcile_facts_deeds(struct slice body);
 
 /* Appends to Q the money of one record, {"amount":"-42.17","currency":"USD",...}; false where BODY
  * does not say it. */

@@ -35,6 +35,16 @@ static void write_totals(struct json_writer *w, const struct quantity *money)
     json_object_end(w);
 }
 
+static void write_deeds(struct json_writer *w, const struct group_deeds *deeds)
+{
+    json_member_object_begin(w, "changes");
+    json_member_signed(w, "added", deeds->added);
+    json_member_signed(w, "removed", deeds->removed);
+    json_member_signed(w, "enrolled", deeds->enrolled);
+    json_member_signed(w, "withdrawn", deeds->withdrawn);
+    json_object_end(w);
+}
+
 static void write_rows(struct json_writer *w, const struct reconciliation *account)
 {
     json_member_array_begin(w, "handOvers");
@@ -46,6 +56,8 @@ static void write_rows(struct json_writer *w, const struct reconciliation *accou
             json_member_signed(w, "records", row->records);
         if (row->has_money)
             write_totals(w, &row->money);
+        if (row->has_deeds)
+            write_deeds(w, &row->deeds);
         write_shown(w, "note", buffer_slice(&row->note));
         json_object_end(w);
     }

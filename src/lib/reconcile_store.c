@@ -2,6 +2,7 @@
 
 #include "memory.h"
 #include "reconcile_facts.h"
+#include "reconcile_groups.h"
 #include "store_query.h"
 
 #include <inttypes.h>
@@ -132,6 +133,11 @@ static void take_event(struct reading *r, const struct db_statement *q)
         return;
     struct batch_found *found = &r->s->found[number - 1];
     found->events++;
+    if (slice_equals_text(db_text(q, 1), "group")) {
+        const struct group_deeds deeds = reconcile_facts_deeds(db_text(q, 2));
+        r->s->group_found[number - 1].events++;
+        group_deeds_add(&r->s->group_found[number - 1].told, &deeds);
+    }
     if (!slice_equals_text(db_text(q, 1), "account_transactionadded"))
         return;
     found->events_added++;
@@ -180,28 +186,24 @@ static void prepare(struct reconcile_store *s)
     size_t count = s->batches.count;
     s->names = memory_array(count + 1, sizeof *s->names);
     s->found = memory_array(count + 1, sizeof *s->found);
+    s->group_found = memory_array(count + 1, sizeof *s->group_found);
     s->runs = memory_array(count + 1, sizeof *s->runs);
     version_walk_open(&s->walk, count);
+    change_walk_open(&s->changes, count);
     for (size_t i = 0; i < count; i++) {
         const struct stored_batch *batch = &s->batches.of[i];
         s->names[i] = batch->name == NULL ? "a batch that is not there" : batch->name;
     }
 }
 
-int reconcile_store_read(struct reconcile_store *s, struct db *db, const char *organization,
+int reconcile_store_open(struct reconcile_store *s, struct db *db, const char *organization,
                          struct error *e)
 {
     *s = (struct reconcile_store){.db = db};
     if (batch_list_read(&s->batches, db, organization, e) != 0)
         return -1;
     prepare(s);
-    if (read_all(s, only_versions, take_only_version, e) != 0 ||
-        read_all(s, chains, take_chain, e) != 0 ||
-        read_all(s,
-                 "SELECT batch, body FROM transaction_conflict WHERE organization_id = $1"
-                 " ORDER BY batch, record",
-                 take_conflict, e) != 0 ||
-        read_all(s,
+    if (read_all(s,
                  "SELECT batch, kind, body FROM event WHERE organization_id = $1 ORDER BY number",
                  take_event, e) != 0)
         return -1;
@@ -211,11 +213,28 @@ int reconcile_store_read(struct reconcile_store *s, struct db *db, const char *o
                     take_run, e);
 }
 
+int reconcile_store_read_transactions(struct reconcile_store *s, struct error *e)
+{
+    if (read_all(s, only_versions, take_only_version, e) != 0 ||
+        read_all(s, chains, take_chain, e) != 0)
+        return -1;
+    return read_all(s,
+                    "SELECT batch, body FROM transaction_conflict WHERE organization_id = $1"
+                    " ORDER BY batch, record",
+                    take_conflict, e);
+}
+
+int reconcile_store_read_groups(struct reconcile_store *s, struct error *e)
+{
+    return reconcile_groups_read(&s->changes, s->db, s->batches.organization, e);
+}
+
 /* --- one batch ---------------------------------------------------------------------------------
  */
 
+/* GROUP is NULL for a batch of transactions. */
 static int read_claim(struct reconcile_store *s, int64_t number, struct batch_claim *claim,
-                      struct json_document *facts, struct error *e)
+                      struct group_claim *group, struct json_document *facts, struct error *e)
 {
     struct db_statement q = {0};
     const struct store_value values[] = {store_text(s->batches.organization),
@@ -223,8 +242,12 @@ static int read_claim(struct reconcile_store *s, int64_t number, struct batch_cl
     int result = store_query_begin(
         &q, s->db, "SELECT facts FROM batch WHERE organization_id = $1 AND number = $2", values, 2,
         e);
-    if (result == 0 && (result = db_step(&q, e)) == 1)
-        reconcile_facts_read(claim, facts, db_text(&q, 0));
+    if (result == 0 && (result = db_step(&q, e)) == 1) {
+        if (group == NULL)
+            reconcile_facts_read(claim, facts, db_text(&q, 0));
+        else
+            reconcile_facts_read_groups(claim, group, facts, db_text(&q, 0));
+    }
     db_release(&q);
     return result < 0 ? -1 : 0;
 }
@@ -245,7 +268,7 @@ static int read_mended(struct reconcile_store *s, int64_t number, struct mended_
         if (batch->name == NULL || batch->parent != number || !batch->is_of_transactions ||
             batch_state_find(slice_of(batch->state)) != BATCH_LOADED)
             continue;
-        int result = read_claim(s, (int64_t)i + 1, &claim, &facts, e);
+        int result = read_claim(s, (int64_t)i + 1, &claim, NULL, &facts, e);
         if (result == 0 && claim.resubmits.length > 0) {
             list->of = memory_resize(list->of, list->count + 1, sizeof *list->of);
             list->of[list->count] = (struct mended){
@@ -277,12 +300,11 @@ static void make(struct reconcile_store *s, int64_t number, const struct mended_
     reconciliation_make(&result->account, &in);
 }
 
-int reconcile_store_batch(struct reconcile_store *s, int64_t number, struct reconciled *result,
-                          struct error *e)
+static int make_transactions(struct reconcile_store *s, int64_t number, struct reconciled *result,
+                             struct error *e)
 {
     struct mended_list mended = {0};
-    *result = (struct reconciled){.batch = batch_list_find(&s->batches, number)};
-    int status = read_claim(s, number, &result->claim, &result->facts, e);
+    int status = read_claim(s, number, &result->claim, NULL, &result->facts, e);
     if (status == 0)
         status = read_mended(s, number, &mended, e);
     if (status == 0)
@@ -293,10 +315,40 @@ int reconcile_store_batch(struct reconcile_store *s, int64_t number, struct reco
     return status;
 }
 
+static int make_groups(struct reconcile_store *s, int64_t number, struct reconciled *result,
+                       struct error *e)
+{
+    size_t i = (size_t)number - 1;
+    struct group_found *found = &s->group_found[i];
+    const struct group_reconciliation_input in = {.claim = &result->claim,
+                                                  .group = &result->group,
+                                                  .tally = &s->changes.batches[i],
+                                                  .found = found,
+                                                  .names = s->names,
+                                                  .name_count = s->batches.count,
+                                                  .run = buffer_slice(&s->runs[i].words)};
+    group_sums_release(&found->groups);
+    if (read_claim(s, number, &result->claim, &result->group, &result->facts, e) != 0 ||
+        reconcile_groups_sum(&found->groups, s->db, s->batches.organization, number, e) != 0)
+        return -1;
+    result->claim.state = batch_state_find(slice_of(result->batch->state));
+    group_reconciliation_make(&result->account, &in);
+    return 0;
+}
+
+int reconcile_store_batch(struct reconcile_store *s, int64_t number, struct reconciled *result,
+                          struct error *e)
+{
+    *result = (struct reconciled){.batch = batch_list_find(&s->batches, number)};
+    return result->batch->is_of_groups ? make_groups(s, number, result, e)
+                                       : make_transactions(s, number, result, e);
+}
+
 void reconciled_release(struct reconciled *r)
 {
     reconciliation_release(&r->account);
     batch_claim_release(&r->claim);
+    group_sums_release(&r->group.groups);
     json_release(&r->facts);
     *r = (struct reconciled){0};
 }
@@ -305,12 +357,15 @@ void reconcile_store_release(struct reconcile_store *s)
 {
     for (size_t i = 0; s->found != NULL && i < s->batches.count; i++) {
         quantity_release(&s->found[i].conflicts);
+        group_sums_release(&s->group_found[i].groups);
         buffer_release(&s->runs[i].words);
     }
     free(s->names);
     free(s->found);
+    free(s->group_found);
     free(s->runs);
     version_walk_release(&s->walk);
+    change_walk_release(&s->changes);
     batch_list_release(&s->batches);
     *s = (struct reconcile_store){0};
 }

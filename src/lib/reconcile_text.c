@@ -11,11 +11,25 @@ static const char *const verdict_words[] = {"IN BALANCE", "OUT OF BALANCE", "CAN
 /* --- cells -------------------------------------------------------------------------------------
  */
 
-enum { COLUMNS = 3 }; /* records, debit, credit */
+enum { COLUMNS = 4 }; /* records, debit, credit; of groups: records, added, removed, enrolled */
 
 struct cells {
     char text[COLUMNS][DECIMAL_TEXT_MAX];
 };
+
+static struct cells make_group_cells(const struct hand_over *row)
+{
+    const struct group_deeds *deeds = &row->deeds;
+    struct cells cells = {0};
+    if (row->has_records)
+        decimal_format_grouped((decimal_sum)row->records, 0, cells.text[0]);
+    if (!row->has_deeds)
+        return cells;
+    decimal_format_grouped((decimal_sum)deeds->added, 0, cells.text[1]);
+    decimal_format_grouped((decimal_sum)deeds->removed, 0, cells.text[2]);
+    decimal_format_grouped((decimal_sum)(deeds->enrolled - deeds->withdrawn), 0, cells.text[3]);
+    return cells;
+}
 
 /* Of a row in one currency; NULL where it has no money. FIRST: with the records. */
 static struct cells make_cells(const struct hand_over *row, const struct quantity_money *money,
@@ -52,19 +66,32 @@ static size_t line_count(const struct hand_over *row)
     return row->has_money && row->money.count > 1 ? row->money.count : 1;
 }
 
-static struct cells cells_of(const struct hand_over *row, size_t line, const struct currency *only)
+/* How the rows of one batch are laid out. */
+struct table {
+    bool is_of_groups;
+    const struct currency *only; /* stands above the columns of money; or NULL */
+    int columns;
+    int label;
+    int of[COLUMNS];
+};
+
+static struct cells cells_of(const struct hand_over *row, size_t line, const struct table *t)
 {
-    struct quantity_money none = {.currency = only};
-    const struct quantity_money *money = row->has_money && only != NULL ? &none : NULL;
+    struct quantity_money none = {.currency = t->only};
+    const struct quantity_money *money = row->has_money && t->only != NULL ? &none : NULL;
+    if (t->is_of_groups)
+        return make_group_cells(row);
     if (row->has_money && line < row->money.count)
         money = &row->money.of[line];
     return make_cells(row, money, line == 0);
 }
 
-struct widths {
-    int label;
-    int of[COLUMNS];
-};
+static const struct cells *headings(const struct table *t)
+{
+    static const struct cells of_money = {{"records", "debit", "credit"}};
+    static const struct cells of_groups = {{"records", "added", "removed", "enrolled"}};
+    return t->is_of_groups ? &of_groups : &of_money;
+}
 
 static void widen(int *width, const char *text)
 {
@@ -73,27 +100,36 @@ static void widen(int *width, const char *text)
         *width = length;
 }
 
-static struct widths measure(const struct reconciliation *account, const struct currency *only)
+static void widen_columns(struct table *t, const struct cells *cells)
 {
-    struct widths w = {.of = {7, 5, 6}};
-    for (size_t i = 0; i < account->row_count; i++) {
-        const struct hand_over *row = &account->rows[i];
-        widen(&w.label, row->what);
-        for (size_t line = 0; line < line_count(row); line++) {
-            struct cells cells = cells_of(row, line, only);
-            for (int column = 0; column < COLUMNS; column++)
-                widen(&w.of[column], cells.text[column]);
-        }
-    }
-    return w;
+    for (int column = 0; column < t->columns; column++)
+        widen(&t->of[column], cells->text[column]);
 }
 
-static void append_cells(const struct widths *w, const char *label, const struct cells *cells,
+static struct table measure(const struct reconciled *r)
+{
+    const struct reconciliation *account = &r->account;
+    struct table t = {.is_of_groups = r->batch->is_of_groups};
+    t.only = t.is_of_groups ? NULL : heading(account);
+    t.columns = t.is_of_groups ? COLUMNS : COLUMNS - 1;
+    widen_columns(&t, headings(&t));
+    for (size_t i = 0; i < account->row_count; i++) {
+        const struct hand_over *row = &account->rows[i];
+        widen(&t.label, row->what);
+        for (size_t line = 0; line < line_count(row); line++) {
+            struct cells cells = cells_of(row, line, &t);
+            widen_columns(&t, &cells);
+        }
+    }
+    return t;
+}
+
+static void append_cells(const struct table *t, const char *label, const struct cells *cells,
                          struct buffer *to)
 {
-    buffer_append_format(to, "%-*s", w->label, label);
-    for (int column = 0; column < COLUMNS; column++)
-        buffer_append_format(to, "  %*s", w->of[column], cells->text[column]);
+    buffer_append_format(to, "%-*s", t->label, label);
+    for (int column = 0; column < t->columns; column++)
+        buffer_append_format(to, "  %*s", t->of[column], cells->text[column]);
 }
 
 static void end_line(struct buffer *to)
@@ -109,18 +145,20 @@ static void end_line(struct buffer *to)
 /* The verdict stands in the row that it is about. */
 static bool has_verdict(const struct hand_over *row, const struct reconciled *r)
 {
+    if (r->batch->is_of_groups)
+        return strcmp(row->what, "store now") == 0;
     bool is_reversal = r->claim.state == BATCH_REVERSAL;
     return strcmp(row->what, is_reversal ? "reversed" : "warehouse now") == 0;
 }
 
 static void append_row(const struct hand_over *row, const struct reconciled *r,
-                       const struct widths *w, const struct currency *only, struct buffer *to)
+                       const struct table *t, struct buffer *to)
 {
     for (size_t line = 0; line < line_count(row); line++) {
-        struct cells cells = cells_of(row, line, only);
-        append_cells(w, line == 0 ? row->what : "", &cells, to);
+        struct cells cells = cells_of(row, line, t);
+        append_cells(t, line == 0 ? row->what : "", &cells, to);
         buffer_append_text(to, "  ");
-        if (only == NULL)
+        if (t->only == NULL && !t->is_of_groups)
             buffer_append_format(to, "%-3s  ",
                                  row->has_money && line < row->money.count
                                      ? row->money.of[line].currency->code
@@ -147,16 +185,14 @@ static void append_differences(const struct reconciled *r, struct buffer *to)
 void reconcile_text_batch(const struct reconciled *r, struct buffer *to)
 {
     const struct reconciliation *account = &r->account;
-    const struct currency *only = heading(account);
-    struct widths w = measure(account, only);
-    const struct cells names = {{"records", "debit", "credit"}};
+    struct table t = measure(r);
     if (account->row_count > 0) {
-        append_cells(&w, "", &names, to);
-        buffer_append_format(to, "  %s", only == NULL ? "" : only->code);
+        append_cells(&t, "", headings(&t), to);
+        buffer_append_format(to, "  %s", t.only == NULL ? "" : t.only->code);
         end_line(to);
     }
     for (size_t i = 0; i < account->row_count; i++)
-        append_row(&account->rows[i], r, &w, only, to);
+        append_row(&account->rows[i], r, &t, to);
     append_differences(r, to);
 }
 
@@ -190,13 +226,37 @@ static void append_counts(const struct reconciled *r, struct buffer *to)
     }
 }
 
+/* Of a batch of groups. */
+static void append_outcomes(const struct reconciled *r, struct buffer *to)
+{
+    const char *between = ": ";
+    buffer_append_text(to, "  ");
+    if (r->claim.reverses.length > 0) {
+        buffer_append_text(to, "takes back ");
+        diagnostic_escape(to, r->claim.reverses);
+    } else {
+        number_text_append((uint64_t)r->group.entries, to);
+        buffer_append_text(to, r->group.entries == 1 ? " entry" : " entries");
+    }
+    for (enum entry_outcome o = OUTCOME_APPLIED; o < OUTCOME_COUNT; o++) {
+        if (r->group.outcomes[o] == 0)
+            continue;
+        buffer_append_text(to, between);
+        number_text_append((uint64_t)r->group.outcomes[o], to);
+        buffer_append_format(to, " %s", entry_outcome_word(o));
+        between = ", ";
+    }
+}
+
 void reconcile_text_line(const struct reconciled *r, struct buffer *to)
 {
     char name[96];
     snprintf(name, sizeof name, "%s", r->batch->name);
     buffer_append_format(to, "%-14s  %s  %s", verdict_words[r->account.verdict], name,
                          batch_state_name(r->claim.state));
-    if (r->account.verdict != CANNOT_TELL)
+    if (r->account.verdict != CANNOT_TELL && r->batch->is_of_groups)
+        append_outcomes(r, to);
+    else if (r->account.verdict != CANNOT_TELL)
         append_counts(r, to);
     buffer_append_byte(to, '\n');
     if (r->account.verdict != IN_BALANCE)

@@ -14,8 +14,8 @@ const char *reconciliation_verdict_code(enum reconciliation_verdict verdict)
     return codes[verdict];
 }
 
-static const char *const state_names[] = {"loaded",   "rejected", "held",
-                                          "reversed", "replaced", "reversal"};
+static const char *const state_names[] = {"loaded",   "rejected", "held",   "reversed",
+                                          "replaced", "reversal", "applied"};
 
 enum batch_state batch_state_find(struct slice text)
 {
@@ -33,7 +33,7 @@ const char *batch_state_name(enum batch_state state)
 /* --- rows --------------------------------------------------------------------------------------
  */
 
-static struct hand_over *add_row(struct reconciliation *r, const char *what)
+struct hand_over *reconciliation_add_row(struct reconciliation *r, const char *what)
 {
     r->rows = memory_resize(r->rows, r->row_count + 1, sizeof *r->rows);
     r->rows[r->row_count] = (struct hand_over){.what = what};
@@ -42,7 +42,7 @@ static struct hand_over *add_row(struct reconciliation *r, const char *what)
 
 static struct hand_over *add_counted(struct reconciliation *r, const char *what, int64_t records)
 {
-    struct hand_over *row = add_row(r, what);
+    struct hand_over *row = reconciliation_add_row(r, what);
     row->has_records = true;
     row->records = records;
     return row;
@@ -66,10 +66,7 @@ static const char *name_of(const struct reconciliation_input *in, int64_t batch)
 /* --- differences -------------------------------------------------------------------------------
  */
 
-static void differ(struct reconciliation *r, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void differ(struct reconciliation *r, const char *format, ...)
+void reconciliation_differ(struct reconciliation *r, const char *format, ...)
 {
     char words[512];
     va_list arguments;
@@ -108,20 +105,37 @@ static void hold(struct reconciliation *r, const char *what, const struct quanti
             append_money(&text, "debit", off.of[i].debit, off.of[i].currency);
             append_money(&text, "credit", off.of[i].credit, off.of[i].currency);
         }
-        differ(r, "%s: off by %s: %s", what, text.data + 2, words);
+        reconciliation_differ(r, "%s: off by %s: %s", what, text.data + 2, words);
     }
     buffer_release(&text);
     quantity_release(&off);
 }
 
-static void hold_count(struct reconciliation *r, const char *what, int64_t found, int64_t said)
+void reconciliation_hold_count(struct reconciliation *r, const char *what, int64_t found,
+                               int64_t said)
 {
     if (found != said)
-        differ(r, "%s: %" PRId64 " there, %" PRId64 " were said", what, found, said);
+        reconciliation_differ(r, "%s: %" PRId64 " there, %" PRId64 " were said", what, found, said);
 }
 
 /* --- the upload, its trailer, its chunks -------------------------------------------------------
  */
+
+void reconciliation_note_upload(struct buffer *note, const struct batch_claim *c)
+{
+    if (c->upload.length == 0)
+        buffer_append_text(note, "standard input");
+    else
+        buffer_append_slice(note, c->upload);
+    buffer_append_text(note, ", profile ");
+    buffer_append_slice(note, c->profile);
+    buffer_append_format(note, " (%.8s)",
+                         c->profile_digest.length < 8 ? "" : c->profile_digest.data);
+    if (c->resubmits.length > 0) {
+        buffer_append_text(note, ", mended lines of ");
+        buffer_append_slice(note, c->resubmits);
+    }
+}
 
 static void add_upload(struct reconciliation *r, const struct batch_claim *c)
 {
@@ -131,27 +145,17 @@ static void add_upload(struct reconciliation *r, const struct batch_claim *c)
         row->has_money = true;
         quantity_merge(&row->money, &c->chunks, 1);
     }
-    if (c->upload.length == 0)
-        buffer_append_text(&row->note, "standard input");
-    else
-        buffer_append_slice(&row->note, c->upload);
-    buffer_append_text(&row->note, ", profile ");
-    buffer_append_slice(&row->note, c->profile);
-    buffer_append_format(&row->note, " (%.8s)",
-                         c->profile_digest.length < 8 ? "" : c->profile_digest.data);
-    if (c->resubmits.length > 0) {
-        buffer_append_text(&row->note, ", mended lines of ");
-        buffer_append_slice(&row->note, c->resubmits);
-    }
+    reconciliation_note_upload(&row->note, c);
     if (c->rejected > 0)
         add_counted(r, "rejected", -c->rejected);
     if (c->filtered > 0)
         add_counted(r, "filtered", -c->filtered);
     if (c->read != c->accepted + c->rejected + c->filtered)
-        differ(r,
-               "upload: %" PRId64 " records were read, %" PRId64 " are accepted, rejected or "
-               "filtered",
-               c->read, c->accepted + c->rejected + c->filtered);
+        reconciliation_differ(r,
+                              "upload: %" PRId64 " records were read, %" PRId64
+                              " are accepted, rejected or "
+                              "filtered",
+                              c->read, c->accepted + c->rejected + c->filtered);
 }
 
 static void note_control(struct buffer *note, const char *what, const struct control_claim *c,
@@ -175,14 +179,14 @@ static void check_control(struct reconciliation *r, const struct batch_claim *c,
 {
     if (control->has && control->declared != control->counted && !control->overridden &&
         c->state != BATCH_REJECTED && c->state != BATCH_HELD)
-        differ(r, "trailer: its %s is off, and nobody has overridden that", what);
+        reconciliation_differ(r, "trailer: its %s is off, and nobody has overridden that", what);
 }
 
-static void add_trailer(struct reconciliation *r, const struct batch_claim *c)
+void reconciliation_add_trailer(struct reconciliation *r, const struct batch_claim *c)
 {
     const struct currency *currency = only_currency(c);
     unsigned scale = currency == NULL ? 0 : currency->minor_units;
-    struct hand_over *row = add_row(r, "trailer");
+    struct hand_over *row = reconciliation_add_row(r, "trailer");
     if (!c->has_trailer) {
         buffer_append_text(&row->note, "none");
         return;
@@ -212,8 +216,9 @@ static void add_chunks(struct reconciliation *r, const struct reconciliation_inp
     struct hand_over *row = add_quantity(r, "chunks", c->accepted, &c->chunks, 1);
     buffer_append_text(&row->note, in->is_manifest ? "files, digests agree" : "a stream");
     if (quantity_records(&c->chunks) != c->accepted)
-        differ(r, "chunks: the totals count %" PRId64 " records, %" PRId64 " were accepted",
-               quantity_records(&c->chunks), c->accepted);
+        reconciliation_differ(
+            r, "chunks: the totals count %" PRId64 " records, %" PRId64 " were accepted",
+            quantity_records(&c->chunks), c->accepted);
 }
 
 /* --- the load ----------------------------------------------------------------------------------
@@ -259,19 +264,20 @@ static void check_load(struct reconciliation *r, const struct reconciliation_inp
             continue;
         hold(r, deed_name(deed), found_of(in, deed), &c->money[deed],
              "the warehouse less what was loaded");
-        hold_count(r, deed_name(deed), quantity_records(&c->money[deed]), c->counts[deed]);
+        reconciliation_hold_count(r, deed_name(deed), quantity_records(&c->money[deed]),
+                                  c->counts[deed]);
         if (deed != DEED_REVERSED)
             quantity_merge(&accounted, found_of(in, deed), 1);
     }
-    hold_count(r, "conflict, readable", quantity_records(&in->found->conflicts),
-               in->found->conflict_rows);
-    hold_count(r, "filtered", c->filtered, c->counts[DEED_FILTERED]);
+    reconciliation_hold_count(r, "conflict, readable", quantity_records(&in->found->conflicts),
+                              in->found->conflict_rows);
+    reconciliation_hold_count(r, "filtered", c->filtered, c->counts[DEED_FILTERED]);
     if (r->difference_count == before && c->state != BATCH_REVERSAL)
         hold(r, "loaded", &accounted, &c->chunks,
              "what the warehouse accounts for less what the chunks hold");
     if (c->duplicates_named > c->counts[DEED_DUPLICATE])
-        hold_count(r, "duplicate of a batch that is named", c->duplicates_named,
-                   c->counts[DEED_DUPLICATE]);
+        reconciliation_hold_count(r, "duplicate of a batch that is named", c->duplicates_named,
+                                  c->counts[DEED_DUPLICATE]);
     quantity_release(&accounted);
 }
 
@@ -321,21 +327,23 @@ static void add_warehouse(struct reconciliation *r, const struct reconciliation_
     add_quantity(r, "warehouse now", quantity_records(&tally->now), &tally->now, 1);
     hold(r, "warehouse now", &tally->now, expected, "rows that stand less what should");
     if (tally->broken != 0)
-        differ(r, "versions: %" PRId64 " do not follow from the one before, or are not followed",
-               tally->broken);
+        reconciliation_differ(
+            r, "versions: %" PRId64 " do not follow from the one before, or are not followed",
+            tally->broken);
     if (in->claim->state == BATCH_REVERSED && tally->since_count == 0 &&
         !quantity_is_zero(&tally->now))
-        differ(r, "reversed: no row says so");
+        reconciliation_differ(r, "reversed: no row says so");
 }
 
 static void check_events(struct reconciliation *r, const struct reconciliation_input *in)
 {
     const struct batch_claim *c = in->claim;
     const struct batch_found *f = in->found;
-    hold_count(r, "events", f->events, c->events);
+    reconciliation_hold_count(r, "events", f->events, c->events);
     if (f->events_added > 0 && f->records_added != quantity_records(&in->tally->made[DEED_NEW]))
-        differ(r, "events: they tell of %" PRId64 " new transactions, the warehouse has %" PRId64,
-               f->records_added, quantity_records(&in->tally->made[DEED_NEW]));
+        reconciliation_differ(
+            r, "events: they tell of %" PRId64 " new transactions, the warehouse has %" PRId64,
+            f->records_added, quantity_records(&in->tally->made[DEED_NEW]));
 }
 
 static void note_events(struct reconciliation *r, const struct reconciliation_input *in)
@@ -384,7 +392,7 @@ static void add_reversal(struct reconciliation *r, const struct reconciliation_i
 {
     add_reversed(r, in);
     note_run(&r->rows[r->row_count - 1].note, in);
-    add_row(r, "events");
+    reconciliation_add_row(r, "events");
     note_events(r, in);
     check_load(r, in);
     check_events(r, in);
@@ -430,7 +438,7 @@ static void add_mended(struct reconciliation *r, const struct reconciliation_inp
         quantity_merge(&sum, &m->money, 1);
     }
     if (left < 0)
-        differ(r, "mended: %" PRId64 " records more than were rejected", -left);
+        reconciliation_differ(r, "mended: %" PRId64 " records more than were rejected", -left);
     if (left == 0 && in->claim->has_trailer && in->mended_count > 0)
         check_mended(r, in->claim, &sum);
     if (in->claim->rejected > 0) {
@@ -454,8 +462,8 @@ static void add_nothing(struct reconciliation *r, const struct reconciliation_in
     for (enum deed deed = DEED_NEW; deed < DEED_COUNT; deed++)
         hold(r, deed_name(deed), &in->tally->made[deed], &none,
              "rows of a batch that was not loaded");
-    hold_count(r, "conflict", in->found->conflict_rows, 0);
-    hold_count(r, "events", in->found->events, 0);
+    reconciliation_hold_count(r, "conflict", in->found->conflict_rows, 0);
+    reconciliation_hold_count(r, "events", in->found->events, 0);
 }
 
 static bool can_tell(const struct batch_claim *c)
@@ -464,7 +472,7 @@ static bool can_tell(const struct batch_claim *c)
         return c->has_load;
     if (c->state == BATCH_REJECTED || c->state == BATCH_HELD)
         return c->has_end;
-    return c->state != BATCH_STATE_UNKNOWN && c->has_end && c->has_load;
+    return c->state < BATCH_APPLIED && c->has_end && c->has_load;
 }
 
 void reconciliation_make(struct reconciliation *r, const struct reconciliation_input *in)
@@ -473,12 +481,12 @@ void reconciliation_make(struct reconciliation *r, const struct reconciliation_i
     *r = (struct reconciliation){0};
     if (!can_tell(c)) {
         r->verdict = CANNOT_TELL;
-        differ(r, "facts: the store does not say what was read or loaded");
+        reconciliation_differ(r, "facts: the store does not say what was read or loaded");
         return;
     }
     if (c->has_end) {
         add_upload(r, c);
-        add_trailer(r, c);
+        reconciliation_add_trailer(r, c);
         if (c->state != BATCH_REJECTED)
             add_chunks(r, in);
     }

@@ -1,12 +1,14 @@
 /*
  * reconciliation: whether one batch of transactions is in balance: what was said of it on the way,
  * held hand-over by hand-over to what its rows in the warehouse amount to. It is told both and
- * reads nothing. Every difference has a name. Pure.
+ * reads nothing. Every difference has a name. group_reconciliation does the same for a batch of
+ * groups, and shares what is here. Pure.
  */
 #ifndef RECONCILIATION_H
 #define RECONCILIATION_H
 
 #include "buffer.h"
+#include "change_walk.h"
 #include "quantity.h"
 #include "version_walk.h"
 
@@ -21,6 +23,7 @@ enum batch_state {
     BATCH_REVERSED,
     BATCH_REPLACED, /* another upload was loaded in its place */
     BATCH_REVERSAL,
+    BATCH_APPLIED, /* of groups */
     BATCH_STATE_UNKNOWN
 };
 
@@ -84,6 +87,8 @@ struct hand_over {
     int64_t records;
     bool has_money;
     struct quantity money; /* its records are not shown */
+    bool has_deeds;
+    struct group_deeds deeds; /* of a batch of groups */
     struct buffer note;
 };
 
@@ -112,6 +117,27 @@ struct reconciliation_input {
 
 /* Fills R, which is released by reconciliation_release(). */
 void reconciliation_make(struct reconciliation *r, const struct reconciliation_input *in);
+
+/* --- what group_reconciliation shares ----------------------------------------------------------
+ */
+
+/* Adds an empty row, lent until the next one is added. */
+struct hand_over *reconciliation_add_row(struct reconciliation *r, const char *what);
+
+/* Adds a row on what the sender's control totals declare; each that is off is a difference, where
+ * nobody has overridden it. */
+void reconciliation_add_trailer(struct reconciliation *r, const struct batch_claim *c);
+
+/* Adds which upload it was, and of which profile. */
+void reconciliation_note_upload(struct buffer *note, const struct batch_claim *c);
+
+/* Adds a difference. */
+void reconciliation_differ(struct reconciliation *r, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* FOUND should be SAID. */
+void reconciliation_hold_count(struct reconciliation *r, const char *what, int64_t found,
+                               int64_t said);
 
 /* "in-balance", "out-of-balance", "unknown" */
 const char *reconciliation_verdict_code(enum reconciliation_verdict verdict);
