@@ -150,7 +150,7 @@ void db_load_text(struct db_load *l, struct slice text);
 void db_load_integer(struct db_load *l, int64_t number);
 void db_load_null(struct db_load *l);
 
-/* Ends the row. */
+/* Ends the row. After a failure the transaction can only be rolled back: some rows may be in. */
 int db_load_row(struct db_load *l, struct error *e);
 
 /* Ends the load; PostgreSQL then looks at the table, so that it plans well with it. */

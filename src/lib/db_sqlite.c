@@ -253,7 +253,9 @@ static void *load_begin(struct db *db, const char *table, const char *columns_te
     *l = (struct load){.connection = c, .columns = 1, .ends_transaction = is_alone};
     for (const char *at = columns_text; (at = strchr(at, ',')) != NULL; at++)
         l->columns++;
-    buffer_append_format(&l->insert, "INSERT INTO %s (%s) VALUES ", table, columns_text);
+    /* OR FAIL takes nothing back itself: else every page would be copied to a file before every
+     * statement. Whoever's load fails rolls all back. */
+    buffer_append_format(&l->insert, "INSERT OR FAIL INTO %s (%s) VALUES ", table, columns_text);
     l->values = memory_array((size_t)l->columns * LOAD_ROWS, sizeof *l->values);
     return l;
 }
@@ -469,7 +471,7 @@ static int check_file(const char *path, const char *name, bool create, struct er
 static int set_up(struct sqlite *c, struct error *e)
 {
     static const char settings[] = "PRAGMA page_size = 8192;"
-                                   "PRAGMA cache_size = -16384;"
+                                   "PRAGMA cache_size = -32768;"
                                    "PRAGMA synchronous = FULL;"
                                    "PRAGMA foreign_keys = ON;"
                                    "PRAGMA trusted_schema = OFF;"

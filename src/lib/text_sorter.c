@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LENGTH_BYTES = sizeof(uint32_t), PIECE_BYTES_MIN = 16 * 1024 };
+enum { LENGTH_BYTES = sizeof(uint32_t), PIECE_BYTES_MIN = 16 * 1024, PIECE_BYTES_MAX = 256 * 1024 };
 
 /* A text in memory; nearly always its first eight bytes decide. */
 struct text_place {
@@ -183,10 +183,19 @@ static void release_runs(struct text_sorter *s)
     s->live = 0;
 }
 
+/* Of memory for each run: with greater pieces it is read no faster, and who merges has other needs
+ * of memory, a store's pages above all. */
+static size_t piece_of(const struct text_sorter *s)
+{
+    size_t piece = s->memory_bytes / 2 / s->run_count;
+    return piece < PIECE_BYTES_MIN   ? PIECE_BYTES_MIN
+           : piece > PIECE_BYTES_MAX ? PIECE_BYTES_MAX
+                                     : piece;
+}
+
 static int begin_merge(struct text_sorter *s, struct error *e)
 {
-    size_t piece = s->memory_bytes / s->run_count;
-    piece = piece < PIECE_BYTES_MIN ? PIECE_BYTES_MIN : piece;
+    size_t piece = piece_of(s);
     release_runs(s);
     s->runs = memory_array(s->run_count, sizeof *s->runs);
     s->live = s->run_count;

@@ -33,7 +33,8 @@ struct text_sorter {
     size_t live;           /* runs of it that are not at their end */
 };
 
-/* To sort in about MEMORY_BYTES, or the longest text where that is more. */
+/* To sort in about MEMORY_BYTES, and merge in at most half of it, or the longest text of each run
+ * where that is more. */
 void text_sorter_open(struct text_sorter *s, size_t memory_bytes);
 
 /* Takes a copy of TEXT. A failure here and below is the spool's. */
