@@ -86,3 +86,18 @@ publish_between() {
             within = 1; print ""; while ((getline line < table) > 0) print line; print "" }' README.md >"$work/README.md"
     cat "$work/README.md" >README.md
 }
+
+# Whether there is DuckDB's module in $work, installed there where npm can.
+find_duckdb() {
+    command -v node >/dev/null || return 1
+    [[ -d $work/node_modules/@duckdb/node-api ]] || {
+        command -v npm >/dev/null || return 1
+        echo "${0##*/}: npm install @duckdb/node-api into .build/bench" >&2
+        (cd "$work" && timeout 120 npm install --silent --no-audit --no-fund --no-save --prefix . @duckdb/node-api) \
+            >/dev/null 2>&1 || return 1
+    }
+    (cd "$work" && node -e 'require("@duckdb/node-api")') 2>/dev/null
+}
+
+# Writes $work/settings.sql: with it a connection of the sqlite3 shell has the settings of ours.
+keep_settings() { grep -oE 'PRAGMA [a-z_.]+ = [^;"]+' src/lib/db_sqlite.c | sed 's/$/;/' >"$work/settings.sql"; }
