@@ -1,5 +1,6 @@
 #include "load_news.h"
 
+#include "load_record.h"
 #include "outbox_writer.h"
 #include "store_query.h"
 #include "warehouse_balance.h"

@@ -1,6 +1,9 @@
+#include "load_settle.h"
+
+#include "load_recognise.h"
+#include "load_record.h"
 #include "memory.h"
 #include "store_query.h"
-#include "transaction_load.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,15 +28,12 @@ static const char read_stored[] = STORED_COLUMNS "0" STORED_ROWS STORED_ORDER;
 
 /* The same with which of them the upload had already that this one resubmits. */
 static const char read_stored_and_sighted[] =
-    "WITH RECURSIVE family (number) AS (SELECT CAST($2 AS {integer}) UNION"
-    " SELECT b.number FROM batch b JOIN family f ON b.parent = f.number"
-    " WHERE b.organization_id = $1 AND b.kind = 'txn' AND b.state <> 'reversal') " STORED_COLUMNS
-    "CASE WHEN s.occurrence IS NULL THEN 0 ELSE 1 END" STORED_ROWS
-    " LEFT JOIN (SELECT DISTINCT account_id, identity, occurrence"
-    " FROM transaction_sighting WHERE organization_id = $1"
-    " AND batch IN (SELECT number FROM family)) s"
-    " ON s.account_id = w.account_id AND s.identity = w.identity"
-    " AND s.occurrence = t.occurrence" STORED_ORDER;
+    LOAD_FAMILY STORED_COLUMNS "CASE WHEN s.occurrence IS NULL THEN 0 ELSE 1 END" STORED_ROWS
+                               " LEFT JOIN (SELECT DISTINCT account_id, identity, occurrence"
+                               " FROM transaction_sighting WHERE organization_id = $1"
+                               " AND batch IN (SELECT number FROM family)) s"
+                               " ON s.account_id = w.account_id AND s.identity = w.identity"
+                               " AND s.occurrence = t.occurrence" STORED_ORDER;
 
 /* Where settling is. */
 struct settling {

@@ -1,7 +1,9 @@
+#include "load_write.h"
+
 #include "load_news.h"
+#include "load_record.h"
 #include "memory.h"
 #include "store_query.h"
-#include "transaction_load.h"
 #include "warehouse_balance.h"
 #include "warehouse_reverse.h"
 
