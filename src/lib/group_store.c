@@ -69,19 +69,12 @@ int group_store_batch_of_plan(struct db *db, const char *organization, const cha
     return find(db, BATCH_COLUMNS " AND b.plan_digest = $2", values, 2, batch, &count, e);
 }
 
-/* Splits a batch's name where it is one of this organization's. */
-static bool split_name(const char *name, const char *organization, struct naming_batch *parts)
-{
-    return naming_split_batch(name, parts) && slice_equals_text(parts->kind, "groups") &&
-           slice_equals_text(parts->organization, organization);
-}
-
 int group_store_batch(struct db *db, const char *organization, const char *name,
                       struct group_batch *batch, struct error *e)
 {
     size_t count;
     struct naming_batch parts;
-    bool by_name = split_name(name, organization, &parts);
+    bool by_name = naming_split_batch_of(name, organization, "groups", &parts);
     const struct store_value values[] = {
         store_text(organization), by_name ? store_slice(parts.date) : store_text(name),
         store_integer(by_name ? parts.nth : (int64_t)strlen(name))};

@@ -98,6 +98,13 @@ bool naming_split_batch(const char *name, struct naming_batch *parts)
            read_nth(rest, &parts->nth);
 }
 
+bool naming_split_batch_of(const char *name, const char *organization, const char *kind,
+                           struct naming_batch *parts)
+{
+    return naming_split_batch(name, parts) && slice_equals_text(parts->kind, kind) &&
+           slice_equals_text(parts->organization, organization);
+}
+
 void naming_append_batch(const struct naming_batch *parts, struct buffer *to)
 {
     buffer_append_slice(to, parts->organization);

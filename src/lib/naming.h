@@ -37,6 +37,10 @@ struct naming_batch {
 /* Splits NAME into its parts; false where it is no such name, but a digest or none at all. */
 bool naming_split_batch(const char *name, struct naming_batch *parts);
 
+/* The same, and the batch is one of ORGANIZATION's, of that KIND. */
+bool naming_split_batch_of(const char *name, const char *organization, const char *kind,
+                           struct naming_batch *parts);
+
 /* Appends the name that has these parts. */
 void naming_append_batch(const struct naming_batch *parts, struct buffer *to);
 

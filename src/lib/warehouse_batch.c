@@ -88,19 +88,12 @@ int warehouse_batch_last(struct db *db, const char *organization, const char *da
                 values, 3, batch, NULL, e);
 }
 
-/* Splits a batch's name where it is one of this organization's. */
-static bool split_name(const char *name, const char *organization, struct naming_batch *parts)
-{
-    return naming_split_batch(name, parts) && slice_equals_text(parts->kind, "txn") &&
-           slice_equals_text(parts->organization, organization);
-}
-
 int warehouse_batch_find(struct db *db, const char *organization, const char *name,
                          struct warehouse_batch *batch, struct error *e)
 {
     struct naming_batch parts;
     size_t count;
-    bool by_name = split_name(name, organization, &parts);
+    bool by_name = naming_split_batch_of(name, organization, "txn", &parts);
     struct store_value values[] = {store_text(organization),
                                    by_name ? store_slice(parts.date) : store_text(name),
                                    store_integer(by_name ? parts.nth : (int64_t)strlen(name))};

@@ -16,6 +16,12 @@ int main(void)
     tap_equal_slice(parts.kind, slice_of("txn"), "of which kind");
     tap_equal_slice(parts.date, slice_of("2026-11-23"), "of which day");
     tap_equal_number(parts.nth, 12, "and which one of that day");
+    tap_ok(naming_split_batch_of("acme.x/txn/2026-11-23.12", "acme.x", "txn", &parts),
+           "a batch is its organization's");
+    tap_ok(!naming_split_batch_of("acme.x/txn/2026-11-23.12", "acme", "txn", &parts),
+           "and no other's");
+    tap_ok(!naming_split_batch_of("acme.x/txn/2026-11-23.12", "acme.x", "groups", &parts),
+           "and of its kind");
     buffer_append_text(&name, "in place of ");
     naming_append_batch(&parts, &name);
     tap_equal_slice(buffer_slice(&name), slice_of("in place of acme.x/txn/2026-11-23.12"),
