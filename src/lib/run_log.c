@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "json_writer.h"
 #include "memory.h"
+#include "store_query.h"
 
 #include <stdlib.h>
 
@@ -61,32 +62,28 @@ static int digest_row(const struct row *r, char hex[DIGEST_HEX_SIZE], struct err
 static int insert(struct db *db, const struct row *r, struct error *e)
 {
     char hex[DIGEST_HEX_SIZE];
-    struct db_statement q;
-    if (digest_row(r, hex, e) != 0 ||
-        db_prepare(&q, db,
-                   "INSERT INTO run (" COLUMNS ", digest)"
-                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-                   e) != 0)
+    if (digest_row(r, hex, e) != 0)
         return -1;
-    db_bind_text(&q, 1, r->organization);
-    db_bind_integer(&q, 2, r->number);
-    db_bind_text(&q, 3, r->at);
-    db_bind_text(&q, 4, r->host);
-    db_bind_text(&q, 5, r->user);
-    db_bind_text(&q, 6, r->program);
-    db_bind_text(&q, 7, r->version);
-    if (r->batch == 0)
-        db_bind_null(&q, 8);
-    else
-        db_bind_integer(&q, 8, r->batch);
-    db_bind_integer(&q, 9, r->status);
-    db_bind_text(&q, 10, r->reason);
-    db_bind_text(&q, 11, r->detail);
-    db_bind_text(&q, 12, r->previous);
-    db_bind_text(&q, 13, slice_of(hex));
-    int result = db_run(&q, e);
-    db_release(&q);
-    return result;
+    const struct store_value none = {.type = STORE_NULL};
+    const struct store_value values[] = {
+        store_slice(r->organization),
+        store_integer(r->number),
+        store_slice(r->at),
+        store_slice(r->host),
+        store_slice(r->user),
+        store_slice(r->program),
+        store_slice(r->version),
+        r->batch == 0 ? none : store_integer(r->batch),
+        store_integer(r->status),
+        store_slice(r->reason),
+        store_slice(r->detail),
+        store_slice(r->previous),
+        store_text(hex),
+    };
+    return store_query_run(db,
+                           "INSERT INTO run (" COLUMNS ", digest)"
+                           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                           values, sizeof values / sizeof *values, NULL, e);
 }
 
 /* The number and digest of the organization's last row; 0 and none where there is none. */
@@ -94,14 +91,14 @@ static int find_last(struct db *db, struct slice organization, int64_t *number,
                      struct buffer *digest, struct error *e)
 {
     struct db_statement q;
+    const struct store_value values[] = {store_slice(organization)};
     *number = 0;
-    if (db_prepare(&q, db,
-                   "SELECT number, digest FROM run WHERE organization_id = $1"
-                   " ORDER BY number DESC LIMIT 1",
-                   e) != 0)
-        return -1;
-    db_bind_text(&q, 1, organization);
-    int result = db_step(&q, e);
+    int result = store_query_begin(&q, db,
+                                   "SELECT number, digest FROM run WHERE organization_id = $1"
+                                   " ORDER BY number DESC LIMIT 1",
+                                   values, 1, e);
+    if (result == 0)
+        result = db_step(&q, e);
     if (result == 1) {
         *number = db_integer(&q, 0);
         buffer_append_slice(digest, db_text(&q, 1));

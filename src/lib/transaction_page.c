@@ -3,6 +3,7 @@
 #include "digest.h"
 #include "json_writer.h"
 #include "naming.h"
+#include "store_query.h"
 
 /* The number of the batch that had a transaction first stands above these bits of its arrival. */
 enum { ARRIVAL_RECORD_BITS = 32 };
@@ -242,13 +243,12 @@ static int settle_batch(struct transaction_walk *walk, struct db *db, int64_t *l
     static const char sql[] =
         "SELECT (SELECT count(*) FROM organization WHERE organization_id = $1),"
         " (SELECT coalesce(max(number), 0) FROM batch WHERE organization_id = $1)";
-    struct db_statement q = {0};
+    struct db_statement q;
+    const struct store_value values[] = {store_text(walk->query->organization)};
     int64_t known = 0;
-    int result = db_prepare(&q, db, sql, e);
-    if (result == 0) {
-        db_bind_text(&q, 1, slice_of(walk->query->organization));
+    int result = store_query_begin(&q, db, sql, values, 1, e);
+    if (result == 0)
         result = db_step(&q, e);
-    }
     if (result == 1) {
         known = db_integer(&q, 0);
         *latest = db_integer(&q, 1);
