@@ -145,6 +145,7 @@ summary.json 600' && assert_equal "$(stat -c %a kept "$folder" | xargs)" "700 70
         assert_file "$folder/reasons.ndjson" "$samples/expected/starter-groups-20261124.reasons" || return
     assert_equal "$(jq -r 'select(.outcome) | .line' "$folder/outcomes.ndjson" | xargs)" "$(seq 2 17 | xargs)" &&
         assert_contains "$(<"$folder/report.txt")" "16 read = 6 applied + 1 unchanged + 8 rejected + 1 duplicate; IN BALANCE" &&
+        assert_contains "$(<"$folder/report.txt")" "store now                 6        0         0  IN BALANCE; 6 events queued" &&
         assert_equal "$(xmllint --xpath 'string(//h1)' "$folder/report.html")" "$(head -n 1 "$folder/report.txt")"
 }
 @test "an upload goes from the file to the report, and all that is kept of it is for nobody else" { on_both good; }
@@ -173,6 +174,15 @@ check_rejected() {
     assert_status 1 && [[ -e $folder/outcomes.ndjson && ! -e $folder/notice.txt ]]
 }
 @test "a rejected file changes nothing, has a notice for its sender, and is taken once its profile allows it" { on_both rejected; }
+
+check_off() {
+    acme_night && night "$starter" -q "$upload"
+    assert_status 1 && sql "DELETE FROM event WHERE number = 3" && night "$starter" -q "$upload"
+    # shellcheck disable=SC2034 # it is for on_both
+    stays_sound=''
+    assert_status 3 && assert_contains "$(<"$folder/report.txt")" "OUT OF BALANCE: acme/groups/2026-11-24.1: events: 5 there, 6 were said"
+}
+@test "a store that is out of balance is seen by the next run" { on_both off; }
 
 check_over() {
     acme_night && seq -f '%04g,youth-savers,+' 1 6 | simple
