@@ -980,6 +980,8 @@ slowly() {
     run_separate txn-chunk -q -p night.yaml --date 2026-11-20 --resubmits acme/txn/2026-11-20.1 header.csv
     assert_status 3
     assert_stderr "txn-chunk: header.csv:1: the header control record is missing or cannot be read: a mended rejects file has none: is this the whole upload? (control-header)"
+    run_separate txn-chunk -p night.yaml --date 2026-11-20 --resubmits acme/txn/2026-11-20.1 --explain 1 header.csv
+    assert_equal "${lines[0]}" "line 1: header control record"
     { sed -n 3p night.csv && grep ^T night.csv; } >trailer.csv
     run_separate txn-chunk -q -p night.yaml --date 2026-11-20 --resubmits acme/txn/2026-11-20.1 trailer.csv
     assert_status 3

@@ -233,6 +233,7 @@ static int read_top_records(struct upload_reader *u, struct error *e)
         return -1;
     if (u->resubmission && has_marker(&record, u->profile->control_header.marker)) {
         refuse_control_record(u, RULE_CONTROL_HEADER, &record);
+        skip(u, UPLOAD_CONTROL_HEADER, &record, 0);
         if (next_top_record(u, &record, e) != 0)
             return -1;
     }
