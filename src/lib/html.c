@@ -54,14 +54,33 @@ void html_number(struct buffer *to, uint64_t number)
     number_text_append(number, to);
 }
 
-void html_cell(struct buffer *to, const char *label)
+void html_counted(struct buffer *to, uint64_t number, const char *noun)
 {
-    buffer_append_format(to, "<td role=\"cell\" data-label=\"%s\">", label);
+    html_number(to, number);
+    buffer_append_format(to, " %s%s", noun, number == 1 ? "" : "s");
 }
 
-void html_number_cell(struct buffer *to, const char *label, uint64_t number)
+void html_section(struct buffer *to, const char *class, const char *heading)
 {
-    buffer_append_format(to, "<td role=\"cell\" class=\"number\" data-label=\"%s\">", label);
-    html_number(to, number);
-    buffer_append_text(to, "</td>");
+    buffer_append_text(to, "<section");
+    if (class != NULL)
+        buffer_append_format(to, " class=\"%s\"", class);
+    buffer_append_text(to, ">\n");
+    if (heading != NULL)
+        buffer_append_format(to, "<h3>%s</h3>\n", heading);
+}
+
+void html_section_end(struct buffer *to)
+{
+    buffer_append_text(to, "</section>\n");
+}
+
+void html_fact(struct buffer *to, const char *term)
+{
+    buffer_append_format(to, "<dt>%s</dt><dd>", term);
+}
+
+void html_fact_end(struct buffer *to)
+{
+    buffer_append_text(to, "</dd>\n");
 }

@@ -24,11 +24,16 @@ void html_code(struct buffer *to, const char *text);
 /* NUMBER with its thousands grouped. */
 void html_number(struct buffer *to, uint64_t number);
 
-/* A cell of a table: under the column LABEL, which is shown beside it where there is no room for
- * columns (a literal). The caller writes the inside and </td>. */
-void html_cell(struct buffer *to, const char *label);
+/* NUMBER and NOUN (a literal), in the plural where it is not one: "1 record", "2 records". */
+void html_counted(struct buffer *to, uint64_t number, const char *noun);
 
-/* The same for a whole number, with its end. */
-void html_number_cell(struct buffer *to, const char *label, uint64_t number);
+/* Begins a section of CLASS under HEADING, literals, each NULL for none. */
+void html_section(struct buffer *to, const char *class, const char *heading);
+void html_section_end(struct buffer *to);
+
+/* Begins an entry of a list of facts, named TERM (a literal). The caller writes what it says, and
+ * html_fact_end(). */
+void html_fact(struct buffer *to, const char *term);
+void html_fact_end(struct buffer *to);
 
 #endif

@@ -30,6 +30,9 @@ int main(void)
     equals(&to, "<code><bdi>&lt;i&gt;</bdi></code>", "a code is escaped too");
     html_number(&to, UINT64_MAX);
     equals(&to, "18,446,744,073,709,551,615", "thousands are grouped, to the last number");
+    html_counted(&to, 1, "record");
+    html_counted(&to, 2000, "record");
+    equals(&to, "1 record2,000 records", "one is singular, all others are not");
     buffer_release(&to);
     return tap_done();
 }
