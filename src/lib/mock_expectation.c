@@ -119,22 +119,78 @@ int mock_expectation_status(const struct mock_expectation *x)
 
 /* --- telling ---------------------------------------------------------------------------------- */
 
-void mock_expectation_fault(struct mock_expectation *x, const struct mock_told *told)
+static void keep(struct mock_expectation *x, const struct mock_told *told)
 {
     x->told = memory_resize(x->told, x->told_count + 1, sizeof *x->told);
     x->told[x->told_count++] = *told;
+}
+
+/* The first total of a trailer that money is missing from, or too much in. */
+static enum rule rule_of_money(const struct control_trailer *t)
+{
+    if (t->net_position != 0)
+        return RULE_CONTROL_NET;
+    if (t->debit_position != 0)
+        return RULE_CONTROL_DEBIT;
+    return t->credit_position != 0 ? RULE_CONTROL_CREDIT : RULE_NONE;
+}
+
+/* What the trailer T tells of FAULT, which passes in its record. */
+static enum rule rule_of_trailer(const struct control_trailer *t, enum mock_fault fault)
+{
+    if (t->marker == NULL)
+        return RULE_NONE;
+    if (fault == MOCK_TRUNCATED)
+        return RULE_CONTROL_TRAILER;
+    if (fault == MOCK_DUPLICATE_ROW && t->records_position != 0)
+        return RULE_CONTROL_RECORDS;
+    bool is_of_money = fault == MOCK_FLIPPED_SIGN || fault == MOCK_DUPLICATE_ROW;
+    return is_of_money ? rule_of_money(t) : RULE_NONE;
+}
+
+void mock_expectation_record_fault(struct mock_expectation *x, enum mock_fault fault,
+                                   struct mock_where where, const struct mock_effect *effect)
+{
+    struct mock_told told = {.fault = fault,
+                             .where = where,
+                             .rule = effect->rule,
+                             .outcome = "accepted",
+                             .caught_by = effect->caught_by};
+    if (effect->rule != RULE_NONE) {
+        bool allowed = rule_scope(effect->rule) == RULE_SCOPE_ALLOW;
+        told.outcome = allowed ? "tolerated" : "rejected";
+    } else {
+        told.rule = rule_of_trailer(&x->plan->profile->control_trailer, fault);
+        if (told.rule != RULE_NONE) {
+            told.outcome = "upload";
+            told.caught_by = "txn-chunk";
+        }
+    }
+    keep(x, &told);
+}
+
+void mock_expectation_upload_fault(struct mock_expectation *x, enum mock_fault fault,
+                                   enum rule rule)
+{
+    const struct mock_told told = {.fault = fault,
+                                   .rule = rule,
+                                   .outcome = rule == RULE_NONE ? "accepted" : "upload",
+                                   .caught_by = rule == RULE_NONE ? "nobody" : "txn-chunk"};
+    if (rule != RULE_NONE)
+        x->broken[rule] = true;
+    keep(x, &told);
 }
 
 static void tell_fault(const struct mock_told *told, struct json_writer *w)
 {
     json_object_begin(w);
     json_member_text(w, "fault", mock_fault_name(told->fault));
-    if (told->line != 0) {
-        json_member_unsigned(w, "line", told->line);
-        json_member_unsigned(w, "lines", told->lines);
+    if (told->where.line != 0) {
+        json_member_unsigned(w, "line", told->where.line);
+        json_member_unsigned(w, "lines", told->where.lines);
     }
-    if (told->record != 0)
-        json_member_unsigned(w, "record", told->record);
+    if (told->where.record != 0)
+        json_member_unsigned(w, "record", told->where.record);
     json_member_text(w, "outcome", told->outcome);
     if (told->rule != RULE_NONE)
         json_member_text(w, "code", rule_code(told->rule));

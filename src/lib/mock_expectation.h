@@ -27,14 +27,18 @@ struct mock_sums {
     decimal_sum net;
 };
 
-/* Where a fault is and what comes of it. LINE and RECORD are 0 where it has none, RULE may be
- * RULE_NONE. */
+/* Where a fault is in the upload; 0 where it has no such place. */
+struct mock_where {
+    uint64_t line; /* the first, from 1 */
+    uint64_t lines;
+    uint64_t record; /* as txn-chunk numbers them */
+};
+
+/* What comes of a fault. */
 struct mock_told {
     enum mock_fault fault;
-    uint64_t line;
-    uint64_t lines;
-    uint64_t record;
-    enum rule rule;
+    struct mock_where where;
+    enum rule rule;      /* may be RULE_NONE */
     const char *outcome; /* "rejected", "tolerated", "accepted" or "upload" */
     const char *caught_by;
 };
@@ -71,8 +75,16 @@ void mock_expectation_seen(struct mock_expectation *x, const struct mock_record 
 /* txn-chunk rejects something that the sender never counted. */
 void mock_expectation_rejected_line(struct mock_expectation *x);
 
-/* Keeps a copy of TOLD. */
-void mock_expectation_fault(struct mock_expectation *x, const struct mock_told *told);
+/*
+ * Tells of FAULT in a record, which txn-chunk reads as EFFECT says. Of one that passes there, the
+ * trailer's totals may say that something is wrong.
+ */
+void mock_expectation_record_fault(struct mock_expectation *x, enum mock_fault fault,
+                                   struct mock_where where, const struct mock_effect *effect);
+
+/* Tells of FAULT of the upload as a whole, for which RULE is broken; none for RULE_NONE. */
+void mock_expectation_upload_fault(struct mock_expectation *x, enum mock_fault fault,
+                                   enum rule rule);
 
 /* Judges the sums and the limits, when everything was told. Returns the exit status. */
 int mock_expectation_finish(struct mock_expectation *x);

@@ -259,6 +259,15 @@ bool mock_faults_stop_reading(const struct mock_faults *f, const struct profile 
     return false;
 }
 
+bool mock_faults_leave_proof(const struct mock_faults *f, const struct profile *profile)
+{
+    const struct control_trailer *t = &profile->control_trailer;
+    const struct layout *l = &profile->layout;
+    return (t->marker != NULL && !mock_faults_has(f, MOCK_MISSING_TRAILER)) ||
+           (l->end_marker != NULL && !mock_faults_has(f, MOCK_MISSING_END_MARKER)) ||
+           l->footer_rows > 0;
+}
+
 static int check_requests(struct mock_faults *f, const struct mock_plan *p, struct error *e)
 {
     const struct mock_requests *r = &f->requests;

@@ -133,6 +133,10 @@ static inline bool mock_faults_has(const struct mock_faults *f, enum mock_fault 
 /* Whether one of them is such that no record can be read. */
 bool mock_faults_stop_reading(const struct mock_faults *f, const struct profile *profile);
 
+/* Whether, with these faults, something behind the records still proves the upload whole, whether
+ * its last line is ended or not. */
+bool mock_faults_leave_proof(const struct mock_faults *f, const struct profile *profile);
+
 /* The column whose name a fault of the header takes away or doubles; SIZE_MAX where there is none.
  */
 size_t mock_fault_header_column(const struct mock_plan *p, enum mock_fault fault);
