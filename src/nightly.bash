@@ -56,6 +56,14 @@ take_upload() {
     mkdir -p -- "$folder" || trouble "$folder: cannot be made"
     { exec 9>>"$folder/lock"; } 2>/dev/null || trouble "$folder: cannot be written to"
     flock -n 9 || { say "$upload: another run has it" && exit 75; }
+    listen
+}
+
+# listen: what is said from here on is kept too, for the report of a run that needs somebody.
+listen() {
+    said=$folder/said.txt
+    exec 8>&2 2> >(exec tee -i -- "$said" >&2 9>&-)
+    listener=$!
 }
 
 # clear_folder FILE...: what an earlier run left of what this one writes.
@@ -77,14 +85,29 @@ report_by() {
     statuses+=($?)
 }
 
+# headline STATUS: a report on the facts of an upload may well be about a batch that is complete and in balance, of which nothing was
+# taken; so what was said stands above it.
+headline() {
+    (($1 > 1)) || return 0
+    if (($1 == 75)); then
+        echo "1 upload is to be tried again"
+    else
+        echo "1 upload NEEDS YOU"
+    fi && sed 's/^/  /' "$said" && echo
+}
+
 # conclude: puts the report in its place, with the status of the whole in its last line, and exits with that.
 conclude() {
     local status
     worst "${statuses[@]}"
     status=$?
-    if ! printf '\n%s: status %d\n' "${upload##*/}" "$status" >>"$report.new" || ! mv -f -- "$report.new" "$report"; then
+    exec 2>&8 8>&-
+    wait "$listener"
+    if ! { headline "$status" && cat -- "$report.new" && printf '\n%s: status %d\n' "${upload##*/}" "$status"; } >"$report.whole" ||
+        ! mv -f -- "$report.whole" "$report"; then
         trouble "$report: cannot be written"
     fi
+    rm -f -- "$report.new" "$said"
     ((${#quiet[@]} > 0 && status <= 1)) || say "$upload: status $status; kept in $folder"
     exit "$status"
 }

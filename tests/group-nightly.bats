@@ -188,7 +188,9 @@ check_over() {
     acme_night && seq -f '%04g,youth-savers,+' 1 6 | simple
     simple_night
     assert_status 3 && assert_contains "$stderr" "6 to enroll, limit 5 (max-enroll)" || return
-    assert_equal "$(find kept -name plan.ndjson -o -name outcomes.ndjson -o -name notice.txt)$(members)" '' || return
+    assert_equal "$(find kept -name plan.ndjson -o -name outcomes.ndjson -o -name notice.txt)$(members)" '' &&
+        assert_equal "$(head -n 1 kept/*/report.txt)" "1 upload NEEDS YOU" &&
+        assert_contains "$(sed '/^$/q' kept/*/report.txt)" "6 to enroll, limit 5 (max-enroll)" || return
     simple_night --max-enroll 100
     assert_status 0 && assert_equal "$(members | wc -l)" 6
 }
@@ -262,6 +264,16 @@ check_nothing() {
     assert_status 0 && assert_equal "$(members)" 'new-group 0001'
 }
 @test "an upload that changed nothing is planned anew the next time" { on_both nothing; }
+
+check_undated() {
+    acme_night && echo 0001,youth-savers,+ | simple
+    run_separate group-nightly -p simple.yaml -o kept upload.csv
+    assert_status 2 && assert_contains "$stderr" "group-nightly: upload.csv: no business date: give --date YYYY-MM-DD" &&
+        assert_equal "$(members)" '' || return
+    simple_night
+    assert_status 0 && assert_equal "$(members)" 'youth-savers 0001'
+}
+@test "an upload without a business date is taken when it is given one" { on_both undated; }
 
 check_locked() {
     acme_night && seq -f '%07g,youth-savers,+' 1 5000 | simple

@@ -147,7 +147,9 @@ Why the file was not taken
 What to do
   Nothing of this file was taken: it looks like one that you had sent before.
   Please tell us whether it is another." && assert_equal "$(stat -c %a "$again/notice.txt")" 600 &&
-        assert_contains "$(<"$again/report.txt")" "IN BALANCE; held: nothing was loaded" || return
+        assert_contains "$(<"$again/report.txt")" "IN BALANCE; held: nothing was loaded" &&
+        assert_equal "$(head -n 2 "$again/report.txt")" "1 upload NEEDS YOU
+  txn-load: harbor-light/txn/2026-11-20.2: HELD, nothing loaded: the same dates, counts and totals in other bytes: harbor-light/txn/2026-11-20.1 (resaved-copy)" || return
     night -q again.csv
     assert_status 3 && grep -q "looks like one that you had sent before" "$again/notice.txt" || return
     txn-chunk -q -p "$harbor" again.csv | txn-load -q --override resaved-copy --reason "the cafe has another name" 2>said
@@ -156,6 +158,15 @@ What to do
     assert_status 0 && assert_equal "$(find kept -name notice.txt)" ""
 }
 @test "an upload that is held has a notice too, until somebody lets it in" { on_both held; }
+
+check_resubmits() {
+    a_store && run_separate txn-nightly -p "$samples/profiles/sandhill.yaml" -o kept "$samples/uploads/sandhill-20261120.csv"
+    assert_status 1 && sed -n -e 1p -e 5s/O/0/p kept/*/rejects.csv >mended.csv || return
+    run_separate txn-nightly -p "$samples/profiles/sandhill.yaml" -o kept --date 2026-11-20 --resubmits sandhill/txn/2026-11-20.1 mended.csv
+    assert_status 0 && assert_contains "$stderr" "sandhill/txn/2026-11-20.2: 1 new" &&
+        assert_contains "$(batch-reconcile sandhill/txn/2026-11-20.1)" "mended                1     10.50      0.00  by sandhill/txn/2026-11-20.2"
+}
+@test "the rejects, mended, go the same way" { on_both resubmits; }
 
 check_identity() {
     a_store && night -q "$upload" &&
@@ -199,7 +210,8 @@ check_locked() {
     a_store && hold_lock
     NIGHTDROP_WAIT=0 night "$upload"
     let_go
-    assert_status 75 && assert_equal "$(tail -n 1 kept/*/report.txt)" "${upload##*/}: status 75" || return
+    assert_status 75 && assert_equal "$(tail -n 1 kept/*/report.txt)" "${upload##*/}: status 75" &&
+        assert_equal "$(head -n 1 kept/*/report.txt)" "1 upload is to be tried again" || return
     night "$upload"
     assert_status 0 && assert_equal "$(sql 'SELECT count(*) FROM account_transaction')" 12
 }
