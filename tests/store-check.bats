@@ -107,6 +107,27 @@ check_log() {
     mkdir sqlite && cd sqlite && new_store sqlite && check_log
 }
 
+# last: the digest that is to be kept elsewhere.
+last() {
+    store-check 2>&1 | grep -o 'the last [0-9a-f]*'
+}
+
+check_ends() {
+    export NIGHTDROP_STORE=$store
+    local samples=$NIGHTDROP_ROOT/samples profile upload before
+    fill_store
+    for upload in birchwater cobble-hill-20261120 alder-grove; do
+        profile=$samples/profiles/${upload%-2026*}.yaml
+        txn-chunk -q -p "$profile" --date 2026-11-20 "$samples/uploads/$upload.csv" | txn-load -q || return
+    done
+    before=$(last)
+    sql "DROP TRIGGER run_is_not_removed; DELETE FROM run WHERE organization_id = 'birchwater'"
+    [[ -n $before && $(last) == 'the last '* && $(last) != "$before" ]]
+}
+@test "a run log that was cut short is told by its digest, whosever rows are gone" {
+    mkdir sqlite && cd sqlite && new_store sqlite && check_ends
+}
+
 check_kept() {
     fill_store
     store-copy -q "$store" sqlite:other.db

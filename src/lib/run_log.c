@@ -156,11 +156,12 @@ static struct row read_row(const struct db_statement *q)
                         .previous = db_text(q, 11)};
 }
 
-/* The row that was read before. */
+/* The row that was read before, and the ends of the chains so far. */
 struct link {
     struct buffer organization;
     int64_t number;
     struct buffer digest;
+    struct digest ends;
 };
 
 static int follow(const struct db_statement *q, struct link *before, struct run_log_state *state,
@@ -169,6 +170,8 @@ static int follow(const struct db_statement *q, struct link *before, struct run_
     char hex[DIGEST_HEX_SIZE];
     struct row row = read_row(q);
     if (state->rows == 0 || !slice_equals(row.organization, buffer_slice(&before->organization))) {
+        if (digest_update(&before->ends, buffer_slice(&before->digest), e) != 0)
+            return -1;
         before->number = 0;
         buffer_clear(&before->organization);
         buffer_clear(&before->digest);
@@ -184,28 +187,41 @@ static int follow(const struct db_statement *q, struct link *before, struct run_
     before->number = row.number;
     buffer_clear(&before->digest);
     buffer_append_slice(&before->digest, db_text(q, 12));
-    memcpy(state->last, hex, sizeof hex);
     if (row.at.length < sizeof state->last_at &&
         memcmp(row.at.data, state->last_at, row.at.length) > 0)
         memcpy(state->last_at, row.at.data, row.at.length);
     return 0;
 }
 
-int run_log_check(struct db *db, struct run_log_state *state, struct error *e)
+static int follow_all(struct db *db, struct link *before, struct run_log_state *state,
+                      struct error *e)
 {
     struct db_statement q;
-    struct link before = {0};
-    *state = (struct run_log_state){0};
     if (db_prepare(&q, db, "SELECT " COLUMNS ", digest FROM run ORDER BY organization_id, number",
                    e) != 0)
         return -1;
     int result;
     while ((result = db_step(&q, e)) == 1)
-        if (follow(&q, &before, state, e) != 0) {
+        if (follow(&q, before, state, e) != 0) {
             result = -1;
             break;
         }
     db_release(&q);
+    return result;
+}
+
+int run_log_check(struct db *db, struct run_log_state *state, struct error *e)
+{
+    struct link before = {0};
+    *state = (struct run_log_state){0};
+    int result = digest_init(&before.ends, e);
+    if (result == 0)
+        result = follow_all(db, &before, state, e);
+    if (result == 0)
+        result = digest_update(&before.ends, buffer_slice(&before.digest), e);
+    if (result == 0 && state->rows > 0)
+        result = digest_finish(&before.ends, state->last, e);
+    digest_release(&before.ends);
     buffer_release(&before.organization);
     buffer_release(&before.digest);
     return result;

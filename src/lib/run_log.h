@@ -29,12 +29,15 @@ int run_log_append(struct db *db, const struct run_entry *entry, struct error *e
 /* What reading the whole log has shown. */
 struct run_log_state {
     int64_t rows;
-    int64_t broken;               /* rows that do not follow from the one before */
-    char last[DIGEST_HEX_SIZE];   /* of the last row that was read; empty where there is none */
+    int64_t broken;             /* rows that do not follow from the one before */
+    char last[DIGEST_HEX_SIZE]; /* over the digests of each chain's last row; empty without rows */
     char last_at[CLOCK_TEXT_MAX]; /* the latest time that a row has; empty where there is none */
 };
 
-/* Follows the chain of every organization. */
+/*
+ * Follows the chain of every organization. A chain that was cut short still follows: what shows it
+ * is that `last` is not what somebody kept elsewhere, whichever chain it was.
+ */
 int run_log_check(struct db *db, struct run_log_state *state, struct error *e);
 
 #endif
