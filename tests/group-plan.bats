@@ -46,6 +46,23 @@ END
 }
 @test "an empty plan says that there is nothing to do" { on_both again; }
 
+# Of many members only those whom the lines name are read; who names many reads them all.
+check_few_of_many() {
+    acme && change < <(printf '+ %04d holiday-club\n' {1..60})
+    assignments >few <<<$'- 0007 holiday-club\n+ 9999 gold-checking\n+ 0007 gold-checking\n+ 0060 holiday-club\n+ 0000 youth-savers'
+    assignments date=2026-11-25 < <(printf '%s\n' '- 0007 holiday-club' '+ 9999 gold-checking' '+ 0007 gold-checking' \
+        '+ 0060 holiday-club' '+ 0000 youth-savers' && printf '+ %04d gold-checking\n' {11..50}) >many
+    group-plan -q -o plan few && group-plan -q -o plan.many many || return
+    assert_equal "$(entries plan)" '{"entry":"change","line":2,"memberId":"0007","groupId":"holiday-club","action":"remove","memberVersion":1}
+{"entry":"change","line":3,"memberId":"9999","groupId":"gold-checking","action":"add","enrollment":"partial","memberVersion":0}
+{"entry":"change","line":4,"memberId":"0007","groupId":"gold-checking","action":"add","memberVersion":2}
+{"entry":"none","line":5,"memberId":"0060","groupId":"holiday-club","action":"add"}
+{"entry":"change","line":6,"memberId":"0000","groupId":"youth-savers","action":"add","enrollment":"partial","memberVersion":0}' &&
+        assert_equal "$(entries plan.many | head -n 5)" "$(entries plan)" &&
+        assert_equal "$(entries plan.many | grep -c '"entry":"change"')" 44
+}
+@test "a few lines over many members, and many lines, find the same in the store" { on_both few_of_many; }
+
 check_reads_only() {
     acme
     local before

@@ -5,6 +5,7 @@
 #include "business_date.h"
 #include "diagnostic.h"
 #include "group_plan.h"
+#include "group_plan_compare.h"
 #include "group_plan_write.h"
 #include "group_text.h"
 #include "interrupt.h"

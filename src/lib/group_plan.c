@@ -1,7 +1,7 @@
 #include "group_plan.h"
 
+#include "group_plan_compare.h"
 #include "group_store.h"
-#include "member_walk.h"
 #include "memory.h"
 #include "naming.h"
 #include "store_query.h"
@@ -11,9 +11,6 @@
 #include <string.h>
 
 enum { LINES_BYTES = 12 * 1024 * 1024, MARKS_BYTES = 8 * 1024 * 1024 };
-
-/* The entries that a roster makes come behind all lines of their member. */
-#define BEHIND_ALL_LINES "9223372036854775807"
 
 static int compare_marks(const void *a, const void *b)
 {
@@ -62,28 +59,6 @@ static int check_end(struct group_plan *p, struct error *e)
     return 0;
 }
 
-/* What stands behind the key of a sorted line: its member, NUL, its number, the greatest byte
- * first, its group. */
-struct line_facts {
-    uint32_t member_length;
-    uint32_t action;
-};
-
-static int sort_line(struct group_plan *p, const struct plan_entry *entry, struct error *e)
-{
-    struct line_facts facts = {(uint32_t)entry->member.length, entry->action};
-    char number[sizeof(uint64_t)];
-    for (size_t i = 0; i < sizeof number; i++)
-        number[i] = (char)(p->source.records >> (8 * (sizeof number - 1 - i)));
-    buffer_clear(&p->packed);
-    buffer_append_slice(&p->packed, entry->member);
-    buffer_append_byte(&p->packed, '\0');
-    buffer_append(&p->packed, number, sizeof number);
-    buffer_append_slice(&p->packed, entry->group);
-    buffer_append(&p->packed, (const char *)&facts, sizeof facts);
-    return text_sorter_add(&p->sorted, buffer_slice(&p->packed), e);
-}
-
 static int take_record(struct group_plan *p, struct plan_line *line, struct slice record,
                        struct error *e)
 {
@@ -94,7 +69,7 @@ static int take_record(struct group_plan *p, struct plan_line *line, struct slic
         entry.kind != ENTRY_REJECTED)
         return stream_reader_refuse(&p->source, e, "an entry that assignments do not have");
     p->tally.kinds[entry.kind]++;
-    if (entry.kind == ENTRY_ASSIGNMENT && sort_line(p, &entry, e) != 0)
+    if (entry.kind == ENTRY_ASSIGNMENT && group_plan_compare_add(p, &entry, e) != 0)
         return -1;
     buffer_clear(&p->packed);
     plan_entry_pack(&entry, &p->packed);
@@ -121,43 +96,21 @@ int group_plan_read(struct group_plan *p, int descriptor, const char *name, stru
     return result;
 }
 
-/* --- against the store -------------------------------------------------------------------------
+/* --- the entries ------------------------------------------------------------------------------
  */
 
-static int load_line(struct db_load *load, struct slice text, struct error *e)
+int group_plan_begin(struct group_plan *p, const struct store *store, struct error *e)
 {
-    struct line_facts facts;
-    uint64_t number = 0;
-    memcpy(&facts, text.data + text.length - sizeof facts, sizeof facts);
-    const char *at = text.data + facts.member_length + 1;
-    for (size_t i = 0; i < sizeof number; i++)
-        number = number << 8 | (unsigned char)*at++;
-    db_load_text(load, slice_make(text.data, facts.member_length));
-    db_load_integer(load, (int64_t)number);
-    db_load_text(load, slice_make(at, (size_t)(text.data + text.length - at) - sizeof facts));
-    db_load_integer(load, facts.action);
-    return db_load_row(load, e);
+    const char *identity = store->header.identity;
+    sorter_open(&p->marks, sizeof(struct plan_mark), MARKS_BYTES, compare_marks);
+    p->identity = memory_copy_text(identity, strlen(identity));
+    return spool_open(&p->extras, e);
 }
 
-static int load_lines(struct group_plan *p, struct db *db, struct error *e)
+int group_plan_add_mark(struct group_plan *p, uint64_t number, const struct member_step *step,
+                        struct tile_group *group, struct error *e)
 {
-    struct db_load load = {0};
-    struct slice text;
-    int result = db_load_begin(&load, db, "plan_line", "member_id, entry, group_id, action", e);
-    while (result == 0 && (result = text_sorter_next(&p->sorted, &text, e)) == 1)
-        result = load_line(&load, text, e);
-    if (result == 0)
-        result = db_load_end(&load, e);
-    db_load_release(&load);
-    text_sorter_close(&p->sorted);
-    return result;
-}
-
-/* Counts the mark, and what it does to its group, and keeps it. */
-static int add_mark(struct group_plan *p, uint64_t entry, const struct member_step *step,
-                    struct tile_group *group, struct error *e)
-{
-    struct plan_mark mark = {.entry = entry,
+    struct plan_mark mark = {.entry = number,
                              .member_version = step->member_version,
                              .group = group == NULL ? 0 : (uint32_t)(group - p->groups.list) + 1,
                              .kind = (uint8_t)step->kind,
@@ -176,20 +129,21 @@ static int add_mark(struct group_plan *p, uint64_t entry, const struct member_st
     return sorter_add(&p->marks, &mark, e);
 }
 
-/* An entry that is no line of the upload: its number. */
-static int add_extra(struct group_plan *p, const struct db_statement *row, struct slice changed_by,
-                     uint64_t *number, struct error *e)
+int group_plan_add_extra(struct group_plan *p, struct slice member, struct slice group,
+                         struct slice changed_by, uint64_t *number, struct error *e)
 {
     *number = p->source.records + ++p->extra_count;
-    if (spool_write_text(&p->extras, db_text(row, 1), e) != 0 ||
-        spool_write_text(&p->extras, db_text(row, 2), e) != 0)
+    if (spool_write_text(&p->extras, member, e) != 0 || spool_write_text(&p->extras, group, e) != 0)
         return -1;
     return spool_write_text(&p->extras, changed_by, e);
 }
 
+/* --- the way back ------------------------------------------------------------------------------
+ */
+
 /* Begins the walk anew where the row is of another member than the one before. */
-static void follow_member(const struct group_plan *p, const struct db_statement *row,
-                          struct buffer *member, struct member_walk *walk)
+static void follow_member(const struct db_statement *row, struct buffer *member,
+                          struct member_walk *walk)
 {
     struct slice id = db_text(row, 1);
     if (slice_equals(id, buffer_slice(member)))
@@ -197,119 +151,8 @@ static void follow_member(const struct group_plan *p, const struct db_statement 
     buffer_clear(member);
     buffer_append_slice(member, id);
     *walk = (struct member_walk){.version = (uint64_t)db_integer(row, 5),
-                                 .enrollment = enrollment_find(db_text(row, 4)),
-                                 .known_only = p->known_only};
+                                 .enrollment = enrollment_find(db_text(row, 4))};
 }
-
-static int take_row(struct group_plan *p, const struct db_statement *row, struct member_walk *walk,
-                    struct error *e)
-{
-    struct member_step step = {.kind = ENTRY_REJECTED};
-    struct tile_group *group = tile_groups_find(&p->groups, db_text(row, 2));
-    uint64_t number = (uint64_t)db_integer(row, 0);
-    bool is_line = number <= p->source.records;
-    if (group == NULL) {
-        step.rule = PLAN_RULE_GROUP_UNDEFINED;
-    } else if (!group->open) {
-        step.rule = PLAN_RULE_GROUP_CLOSED;
-        if (!is_line)
-            return 0;
-    } else {
-        /* Whom a roster leaves out goes, known or not. */
-        walk->known_only = p->known_only && is_line;
-        step =
-            member_walk_take(walk, (enum entry_action)db_integer(row, 3), db_integer(row, 6) != 0);
-    }
-    if (!is_line) {
-        p->tally.removals++;
-        if (add_extra(p, row, (struct slice){0}, &number, e) != 0)
-            return -1;
-    }
-    return add_mark(p, number, &step, group, e);
-}
-
-/* Columns: entry, member, group, action, enrollment and version of the member, and whether the pair
- * is there. In a roster, those follow who are members of its groups and not in the upload. */
-static const char lines_against_store[] =
-    "SELECT l.entry, l.member_id, l.group_id, l.action, m.enrollment, m.version,"
-    " CASE WHEN a.member_id IS NULL THEN 0 ELSE 1 END AS present"
-    " FROM plan_line l"
-    " LEFT JOIN member m ON m.organization_id = $1 AND m.member_id = l.member_id"
-    " LEFT JOIN assignment a ON a.organization_id = $1 AND a.member_id = l.member_id"
-    " AND a.group_id = l.group_id";
-static const char roster_against_store[] =
-    " UNION ALL"
-    " SELECT " BEHIND_ALL_LINES ", a.member_id, a.group_id, 2, m.enrollment, m.version, 1"
-    " FROM assignment a"
-    " JOIN member m ON m.organization_id = a.organization_id AND m.member_id = a.member_id"
-    " WHERE a.organization_id = $1"
-    " AND a.group_id IN (SELECT group_id FROM plan_line)"
-    " AND NOT EXISTS (SELECT 1 FROM plan_line l"
-    " WHERE l.member_id = a.member_id AND l.group_id = a.group_id)";
-
-static int compare_rows(struct group_plan *p, struct db *db, struct error *e)
-{
-    struct db_statement s;
-    const struct store_value values[] = {store_text(p->organization)};
-    struct member_walk walk = {0};
-    struct buffer member = {0};
-    struct buffer sql = {0};
-    buffer_append_text(&sql, lines_against_store);
-    if (p->roster)
-        buffer_append_text(&sql, roster_against_store);
-    buffer_append_text(&sql, p->roster ? " ORDER BY 2, 1, 3" : " ORDER BY l.member_id, l.entry");
-    int result = store_query_begin(&s, db, sql.data, values, 1, e);
-    while (result == 0 && (result = db_step(&s, e)) == 1) {
-        follow_member(p, &s, &member, &walk);
-        result = take_row(p, &s, &walk, e);
-    }
-    db_release(&s);
-    buffer_release(&member);
-    buffer_release(&sql);
-    return result;
-}
-
-static int open_spools(struct group_plan *p, struct store *store, struct error *e)
-{
-    const char *identity = store->header.identity;
-    sorter_open(&p->marks, sizeof(struct plan_mark), MARKS_BYTES, compare_marks);
-    p->identity = memory_copy_text(identity, strlen(identity));
-    return spool_open(&p->extras, e);
-}
-
-/* Every line would be rejected: that is for us to mend, not for the sender. */
-static int check_groups(const struct group_plan *p, const struct store *store, struct error *e)
-{
-    if (p->groups.count != 0)
-        return 0;
-    return error_set(e, STATUS_TROUBLE, "%s: no group of %s is defined yet: run group-define",
-                     store->name, p->organization);
-}
-
-int group_plan_compare(struct group_plan *p, struct store *store, struct error *e)
-{
-    struct db *db = store->db;
-    if (open_spools(p, store, e) != 0 ||
-        db_execute(db,
-                   "CREATE TEMPORARY TABLE plan_line (member_id {text} NOT NULL,"
-                   " entry {integer} NOT NULL, group_id {text} NOT NULL, action {integer} NOT NULL,"
-                   " PRIMARY KEY (member_id, entry)) {keyed}",
-                   e) != 0 ||
-        load_lines(p, db, e) != 0)
-        return -1;
-    if (p->roster &&
-        db_execute(db, "CREATE INDEX plan_line_pair ON plan_line (group_id, member_id)", e) != 0)
-        return -1;
-    if (store_begin(store, NULL, e) != 0 ||
-        group_store_groups(db, p->organization, &p->groups, e) != 0 ||
-        check_groups(p, store, e) != 0 || compare_rows(p, db, e) != 0 ||
-        store_commit(store, e) != 0)
-        return -1;
-    return sorter_sort(&p->marks, e);
-}
-
-/* --- the way back ------------------------------------------------------------------------------
- */
 
 /* Columns: entry, member, group, action, enrollment and version of the member, whether the pair is
  * there; then the enrollment it gave, the version that the batch left, and the batch that
@@ -353,9 +196,10 @@ static int take_change(struct group_plan *p, const struct db_statement *row,
                                        db_text(row, 9), db_integer(row, 10)};
     if (undo.changed_since)
         naming_append_batch(&later, &by);
-    int result = add_extra(p, row, buffer_slice(&by), &number, e);
+    int result =
+        group_plan_add_extra(p, db_text(row, 1), db_text(row, 2), buffer_slice(&by), &number, e);
     buffer_release(&by);
-    return result == 0 ? add_mark(p, number, &step, group, e) : -1;
+    return result == 0 ? group_plan_add_mark(p, number, &step, group, e) : -1;
 }
 
 static int undo_rows(struct group_plan *p, struct db *db, int64_t batch, struct error *e)
@@ -366,7 +210,7 @@ static int undo_rows(struct group_plan *p, struct db *db, int64_t batch, struct 
     struct buffer member = {0};
     int result = store_query_begin(&s, db, changes_against_store, values, 2, e);
     while (result == 0 && (result = db_step(&s, e)) == 1) {
-        follow_member(p, &s, &member, &walk);
+        follow_member(&s, &member, &walk);
         result = take_change(p, &s, &walk, (uint64_t)db_integer(&s, 5), e);
     }
     db_release(&s);
@@ -398,7 +242,7 @@ int group_plan_undo(struct group_plan *p, struct store *store, const char *organ
     struct db *db = store->db;
     int64_t number = 0;
     p->organization = memory_copy_text(organization, strlen(organization));
-    if (open_spools(p, store, e) != 0 || store_begin(store, NULL, e) != 0 ||
+    if (group_plan_begin(p, store, e) != 0 || store_begin(store, NULL, e) != 0 ||
         find_undone(p, db, name, date, &number, e) != 0 ||
         group_store_groups(db, p->organization, &p->groups, e) != 0 ||
         undo_rows(p, db, number, e) != 0 || store_commit(store, e) != 0)

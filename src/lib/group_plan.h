@@ -9,6 +9,7 @@
 #define GROUP_PLAN_H
 
 #include "error.h"
+#include "member_walk.h"
 #include "plan_line.h"
 #include "plan_tally.h"
 #include "sorter.h"
@@ -54,11 +55,9 @@ struct group_plan {
 /* Reads the assignments from DESCRIPTOR to their end. Failures are stream_reader's. */
 int group_plan_read(struct group_plan *p, int descriptor, const char *name, struct error *e);
 
-/* Holds what was read against STORE. */
-int group_plan_compare(struct group_plan *p, struct store *store, struct error *e);
-
 /*
- * Plans the way back from the batch that NAME means, in place of the two above. DATE is the new
+ * Plans the way back from the batch that NAME means, in place of group_plan_read() and
+ * group_plan_compare(). DATE is the new
  * batch's; NULL is that of the old one.
  */
 int group_plan_undo(struct group_plan *p, struct store *store, const char *organization,
@@ -66,6 +65,17 @@ int group_plan_undo(struct group_plan *p, struct store *store, const char *organ
 
 /* Judges the whole by LIMITS, to which those in the stream are added. */
 void group_plan_judge(struct group_plan *p, struct plan_limits limits);
+
+/* Makes ready for entries that STORE decides. */
+int group_plan_begin(struct group_plan *p, const struct store *store, struct error *e);
+
+/* Keeps STEP, which is of entry NUMBER and GROUP (or NULL), and counts what it does. */
+int group_plan_add_mark(struct group_plan *p, uint64_t number, const struct member_step *step,
+                        struct tile_group *group, struct error *e);
+
+/* Keeps an entry that is no line of the upload; NUMBER is its number. */
+int group_plan_add_extra(struct group_plan *p, struct slice member, struct slice group,
+                         struct slice changed_by, uint64_t *number, struct error *e);
 
 void group_plan_release(struct group_plan *p);
 

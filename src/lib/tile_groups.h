@@ -18,7 +18,9 @@ struct tile_group {
     uint64_t before; /* members now */
     uint64_t add;    /* what the plan adds */
     uint64_t remove;
-    bool named; /* a line of the upload names it */
+    bool named;       /* a line of the upload names it */
+    uint64_t present; /* the last member, by the walk's count, whom the store has in it */
+    uint64_t listed;  /* the last member of whom a line names it */
 };
 
 struct tile_groups {
