@@ -100,7 +100,7 @@ END
 check_range() {
     warehouse
     reconciles 0 --date 2026-11-23 <<'END' || return
-IN BALANCE      acme/txn/2026-11-23.1  rejected  3 read: 1 rejected
+IN BALANCE      acme/txn/2026-11-23.1  rejected  3 read: 1 rejected, nothing loaded
 IN BALANCE      acme/txn/2026-11-23.2  loaded  3 read: 3 new
 2 batches: 2 in balance
 END
@@ -109,6 +109,8 @@ IN BALANCE      acme/txn/2026-11-25.1  loaded  4 read: 1 new, 1 duplicate, 1 cor
 1 batch: 1 in balance
 END
     reconciles 0 --since 2026-11-26 <<<"0 batches" || return
+    run_separate batch-reconcile --since 2026-11-24 --org acne
+    assert_status 2 && assert_output && assert_stderr "batch-reconcile: acne: no such organization in $shown" || return
     sql "INSERT INTO organization (organization_id) VALUES ('birch'); INSERT INTO batch (organization_id, number, kind, business_date, nth, facts, state)
         VALUES ('birch', 1, 'txn', '2026-11-25', 1, '{}', 'loaded'), ('birch', 2, 'groups', '2026-11-25', 1, '{}', 'applied')"
     NIGHTDROP_ORG='' reconciles 2 --since 2026-11-24 <<'END' || return
@@ -276,6 +278,7 @@ refused() { # WORDS ARGUMENT...
     refused "acme: neither a batch's digest nor its name" acme
     refused "bbbbbbbbbbbb: a second batch: name one" aaaaaaaaaaaa bbbbbbbbbbbb
     refused "--transaction and --account go together" --transaction T1
+    refused "--since: 2026-13-01: not a date like 2026-11-20" --since 2026-13-01
     refused "--format xml: neither text nor json" --format xml aaaaaaaaaaaa
     refused "no store: name one with -d or NIGHTDROP_STORE: sqlite:PATH or postgresql://..." acme/txn/2026-11-23.1
 }

@@ -83,7 +83,7 @@ check_some() {
     run_separate event-relay -o - --org acm
     assert_status 2 && assert_stderr "event-relay: acm: no such organization in $shown" || return
     run_separate event-relay
-    assert_status 2 && assert_stderr "event-relay: no -o: where are the events to go?: see event-relay --help"
+    assert_status 2 && assert_stderr "event-relay: no output: give -o FILE, or -o - for standard output: see event-relay --help"
 }
 @test "some of them go: of one organization, so many at most, none" { on_both some; }
 

@@ -47,7 +47,7 @@ rejected() { # FILE'S TEXT, WORDS
     rejected 'memberId,name\n0001,a\n\n0002,b\n' '3: an empty line: nothing loaded'
     rejected 'memberId,name\n0001,"a\n' '2: a quote is opened and never closed: nothing loaded'
     rejected 'memberId\n0001\n00' '3: the last record has no line end: possibly truncated: nothing loaded'
-    rejected 'member,name\n0001,a\n' '1: the header has not one column "memberId"'
-    rejected 'memberId,memberId\n0001,a\n' '1: the header has not one column "memberId"'
-    rejected '' '1: the header has not one column "memberId"'
+    rejected 'member,name\n0001,a\n' '1: the header does not have just one column "memberId"'
+    rejected 'memberId,memberId\n0001,a\n' '1: the header does not have just one column "memberId"'
+    rejected '' '1: the header does not have just one column "memberId"'
 }

@@ -79,7 +79,7 @@ END
     sed -i 's/-45.0/-45.00/' tuesday.csv
     run_separate load_chunked tuesday 24 --conflicts conflicts
     assert_status 1 && assert_stderr \
-        "acme/txn/2026-11-24.1: 1 new, 1 duplicate, 2 conflict; debit 1.00, credit 0.00 USD; 1 events queued; $shown" || return
+        "acme/txn/2026-11-24.1: 1 new, 1 duplicate, 2 conflict; debit 1.00, credit 0.00 USD; 1 event queued; $shown" || return
     assert_equal "$(jq -c '[.line, .upload.amount, .version, .stored.amount]' conflicts)" '[2,"-45.00",1,"-4.50"]
 [5,"-2.00",1,"-1.00"]' || return
     assert_equal "$(stat -c %a conflicts)" 600 || return
@@ -123,7 +123,7 @@ check_pending() {
     upload tuesday <<<'A 1 24 -4.75 coffee'
     run_separate load_chunked tuesday 24
     assert_status 0 && assert_stderr \
-        "acme/txn/2026-11-24.1: 0 new, 0 duplicate, 1 corrected, 0 conflict; 1 events queued; $shown" || return
+        "acme/txn/2026-11-24.1: 0 new, 0 duplicate, 1 corrected, 0 conflict; 1 event queued; $shown" || return
     assert_equal "$(standing)" 'A 24 -475 coffee v2' || return
     assert_equal "$(sql 'SELECT version, batch, until_batch, amount FROM transaction_version')" '1|1|2|-450'
 }
@@ -153,7 +153,9 @@ check_reversal() {
     run_separate load_chunked monday 23
     assert_status 0 && assert_stderr \
         "acme/txn/2026-11-23.3: 3 new, 0 duplicate, 0 conflict; debit 9.00, credit 1,500.00 USD; 2 events queued; follows .1 (reversed); $shown" || return
-    assert_equal "$(standing | wc -l)" 3
+    assert_equal "$(standing | wc -l)" 3 || return
+    run_separate txn-load -d "$store" --reverse acme/txn/2026-11-23.2 --reason again
+    assert_status 3 && assert_stderr "txn-load: acme/txn/2026-11-23.2: cannot be reversed: its state is reversal, not loaded"
 }
 @test "a batch is reversed once, kept as history, and may come again" { on_both reversal; }
 
@@ -218,7 +220,7 @@ END
     txn-chunk -q -p acme.yaml --date 2026-11-23 --resubmits acme/txn/2026-11-23.1 bad.csv >mended || return
     run_separate txn-load -d "$store" mended
     assert_status 0 && assert_stderr \
-        "acme/txn/2026-11-23.2: 1 new, 0 duplicate, 0 conflict; debit 4.50, credit 0.00 USD; 1 events queued; $shown" || return
+        "acme/txn/2026-11-23.2: 1 new, 0 duplicate, 0 conflict; debit 4.50, credit 0.00 USD; 1 event queued; $shown" || return
     sed -i 's/4.5O/4.50/' monday.csv
     run_separate load_chunked monday 23
     assert_status 0 && assert_stderr \
@@ -449,7 +451,7 @@ C 9 25 -1.00 bun
 END
     run_separate load_chunked wednesday 25
     assert_status 0 && assert_stderr \
-        "acme/txn/2026-11-25.1: 1 new, 1 duplicate, 0 conflict; debit 1.00, credit 0.00 USD; 1 events queued; $shown" || return
+        "acme/txn/2026-11-25.1: 1 new, 1 duplicate, 0 conflict; debit 1.00, credit 0.00 USD; 1 event queued; $shown" || return
     assert_equal "$(standing)" 'A 23 -450 coffee v1
 B 23 150000 payroll v1
 C 25 -100 bun v1'

@@ -97,6 +97,16 @@ static int take_format(struct options *o, const char *argument)
     return -1;
 }
 
+static int take_since(struct options *o, const char *argument)
+{
+    struct date date;
+    o->since = argument;
+    if (date_parse_iso(slice_of(argument), &date) == 0)
+        return 0;
+    option_usage_error(&table, "--since: %s: not a date like 2026-11-20", argument);
+    return -1;
+}
+
 static int take_option(void *context, int key, const char *argument)
 {
     struct options *o = context;
@@ -112,8 +122,7 @@ static int take_option(void *context, int key, const char *argument)
         o->date = argument;
         return business_date_take(&table, argument, &date);
     case KEY_SINCE:
-        o->since = argument;
-        return business_date_take(&table, argument, &date);
+        return take_since(o, argument);
     case KEY_TRANSACTION:
         o->transaction = argument;
         return 0;
@@ -244,22 +253,32 @@ static int list_organizations(struct work *w, struct buffer *names, struct error
     return result;
 }
 
+/* Those of the organization ONLY, which must be there; NULL for all. */
+static int add_organizations(struct work *w, const char *only, struct error *e)
+{
+    struct buffer names = {0};
+    bool found = only == NULL;
+    int result = list_organizations(w, &names, e);
+    for (size_t at = 0; result == 0 && at < names.length; at += strlen(names.data + at) + 1) {
+        if (only != NULL && strcmp(only, names.data + at) != 0)
+            continue;
+        found = true;
+        result = add_organization(w, names.data + at, e);
+    }
+    buffer_release(&names);
+    if (result == 0 && !found)
+        return error_set(e, STATUS_TROUBLE, "%s: no such organization in %s", only, w->store.name);
+    return result;
+}
+
 /* Those of the organization that is named; where none is, of all. */
 static int add_range(struct work *w, struct error *e)
 {
-    struct buffer names = {0};
     const char *environment = getenv("NIGHTDROP_ORG");
-    int result = 0;
-    if (w->options->org != NULL || (environment != NULL && *environment != '\0')) {
-        const char *organization = organization_choose(w->options->org, NULL, NULL, e);
-        return organization == NULL ? -1 : add_organization(w, organization, e);
-    }
-    if (list_organizations(w, &names, e) != 0)
-        result = -1;
-    for (size_t at = 0; result == 0 && at < names.length; at += strlen(names.data + at) + 1)
-        result = add_organization(w, names.data + at, e);
-    buffer_release(&names);
-    return result;
+    if (w->options->org == NULL && (environment == NULL || *environment == '\0'))
+        return add_organizations(w, NULL, e);
+    const char *organization = organization_choose(w->options->org, NULL, NULL, e);
+    return organization == NULL ? -1 : add_organizations(w, organization, e);
 }
 
 static int add_trace(struct work *w, struct error *e)

@@ -70,7 +70,7 @@ static int check_options(const struct options *o, int argc, char **argv, int fir
         return option_usage_error(&table, "%s: an operand: the store is named with -d",
                                   argv[first]);
     if (o->output == NULL && !o->dry_run)
-        return option_usage_error(&table, "no -o: where are the events to go?");
+        return option_usage_error(&table, "no output: give -o FILE, or -o - for standard output");
     if (o->output != NULL && *o->output == '\0')
         return option_usage_error(&table, "the name of a file is empty");
     return 0;

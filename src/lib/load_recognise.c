@@ -118,7 +118,7 @@ static int find_replaced(struct transaction_load *l, struct db *db, struct error
     if (warehouse_batch_find(db, l->organization, l->options->replaces, &l->replaced, e) != 0)
         return -1;
     if (!warehouse_batch_is(&l->replaced, "loaded"))
-        return error_set(e, STATUS_REJECTED, "%s: cannot be replaced: it is not loaded but %s",
+        return error_set(e, STATUS_REJECTED, "%s: cannot be replaced: its state is %s, not loaded",
                          l->options->replaces, l->replaced.state);
     int result = warehouse_batch_by_number(db, l->organization, l->replaced.number, &batch, e);
     result = result == 0 ? 1 : -1;

@@ -15,15 +15,20 @@ static void append_part(uint64_t number, const char *words, struct buffer *to)
     buffer_append_format(to, " %s", words);
 }
 
+static void append_queued(uint64_t events, struct buffer *to)
+{
+    buffer_append_text(to, "; ");
+    number_text_append(events, to);
+    buffer_append_text(to, events == 1 ? " event queued" : " events queued");
+}
+
 static void append_events(const struct transaction_load *l, struct buffer *to)
 {
     if (l->options->backfill || l->options->events == LOAD_EVENTS_NONE) {
         buffer_append_format(to, "; no events%s", l->options->backfill ? " (backfill)" : "");
         return;
     }
-    buffer_append_text(to, "; ");
-    number_text_append(l->event_count, to);
-    buffer_append_text(to, " events queued");
+    append_queued(l->event_count, to);
 }
 
 static void append_previous(const struct transaction_load *l, struct buffer *to)
@@ -82,9 +87,7 @@ void load_text_reversal(const struct transaction_reverse *r, const char *name, s
         number_text_append(r->done.count, to);
         buffer_append_format(to, " reversed of %s", target.data);
         totals_text_append(&r->done.totals, to);
-        buffer_append_text(to, "; ");
-        number_text_append(r->done.events, to);
-        buffer_append_text(to, " events queued");
+        append_queued(r->done.events, to);
         if (r->options->dry_run)
             buffer_append_text(to, "; dry run, nothing written");
     }

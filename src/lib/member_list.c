@@ -63,8 +63,8 @@ static int read_records(struct member_list *l, struct record_reader *r, const ch
     if (record_reader_next(r, &record, e) != 0)
         return -1;
     if (record.kind != RECORD_SOUND || find_column(&record, column, &place) != 0)
-        return error_set(e, STATUS_REJECTED, "%s:1: the header has not one column \"%s\"", name,
-                         column);
+        return error_set(e, STATUS_REJECTED,
+                         "%s:1: the header does not have just one column \"%s\"", name, column);
     size_t width = record.field_count;
     int result;
     while ((result = record_reader_next(r, &record, e)) == 0 && record.kind != RECORD_END)

@@ -219,11 +219,14 @@ static void append_counts(const struct reconciled *r, struct buffer *to)
         buffer_append_format(to, " %s", deed_name(deed));
         between = ", ";
     }
-    if (!c->has_load || c->rejected > 0) {
+    if (c->rejected > 0) {
         buffer_append_text(to, between);
         number_text_append((uint64_t)c->rejected, to);
         buffer_append_text(to, " rejected");
+        between = ", ";
     }
+    if (c->state == BATCH_REJECTED || c->state == BATCH_HELD)
+        buffer_append_format(to, "%snothing loaded", between);
 }
 
 /* Of a batch of groups. */

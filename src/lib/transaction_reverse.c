@@ -151,7 +151,7 @@ static int run(struct transaction_reverse *r, struct db *db, const char *name, s
     if (warehouse_batch_is(&r->target, "reversed"))
         return find_reversal(r, db, e);
     if (!warehouse_batch_is(&r->target, "loaded"))
-        return error_set(e, STATUS_REJECTED, "%s: cannot be reversed: it is not loaded but %s",
+        return error_set(e, STATUS_REJECTED, "%s: cannot be reversed: its state is %s, not loaded",
                          name, r->target.state);
     return reverse(r, db, e);
 }
