@@ -1,5 +1,6 @@
 #include "group_apply.h"
 
+#include "group_event.h"
 #include "group_outcomes.h"
 #include "memory.h"
 #include "plan_line.h"
@@ -182,37 +183,16 @@ static int take_history(struct change_walk *walk, const struct plan_entry *entry
     return db_load_row(load, e);
 }
 
-static void write_event(const struct group_apply *a, const struct plan_entry *entry,
-                        struct buffer *to)
-{
-    struct json_writer w;
-    buffer_clear(to);
-    json_begin(&w, to);
-    json_object_begin(&w);
-    json_member_text(&w, "organizationId", a->organization);
-    json_member_string(&w, "memberId", entry->member);
-    json_member_string(&w, "groupId", entry->group);
-    json_member_text(&w, "action", entry_action_word(entry->action));
-    if (entry->enroll || entry->withdraw)
-        json_member_text(&w, "enrollment", entry->enroll ? "partial" : "none");
-    if (entry->effective_date.length != 0)
-        json_member_string(&w, "effectiveDate", entry->effective_date);
-    if (entry->note.length != 0)
-        json_member_string(&w, "note", entry->note);
-    json_member_unsigned(&w, "memberVersion", entry->member_version + 1);
-    json_object_end(&w);
-}
-
 static int take_event(struct change_walk *walk, const struct plan_entry *entry, uint64_t number,
                       uint64_t nth, struct error *e)
 {
     struct db_load *load = &walk->load;
     (void)number;
-    write_event(walk->a, entry, &walk->text);
+    group_event_write(walk->a->organization, entry, &walk->text);
     db_load_text(load, slice_of(walk->a->organization));
     db_load_integer(load, walk->event + (int64_t)nth);
     db_load_integer(load, walk->batch);
-    db_load_text(load, slice_of("group"));
+    db_load_text(load, slice_of(GROUP_EVENT_KIND));
     db_load_text(load, buffer_slice(&walk->text));
     return db_load_row(load, e);
 }

@@ -281,11 +281,11 @@ static void add_store(struct reconciliation *r, const struct group_reconciliatio
 
 static void check_events(struct reconciliation *r, const struct group_reconciliation_input *in)
 {
-    const struct group_deeds said = sum_of(in->group);
-    int64_t applied = in->group->outcomes[OUTCOME_APPLIED];
-    reconciliation_hold_count(r, "events", in->found->events, applied);
-    if (in->found->events == applied)
-        hold(r, "events", &in->found->told, &said, "what they tell less what was said");
+    const struct group_found *found = in->found;
+    reconciliation_hold_count(r, "events", found->events, in->group->outcomes[OUTCOME_APPLIED]);
+    if (found->events == in->tally->changes && found->told_otherwise != 0)
+        reconciliation_differ(r, "events: %" PRId64 " do not tell what their change did",
+                              found->told_otherwise);
 }
 
 void group_reconciliation_make(struct reconciliation *r,

@@ -50,7 +50,8 @@ struct group_claim {
 struct group_found {
     struct group_sums groups; /* what its changes did to each */
     int64_t events;
-    struct group_deeds told; /* by these */
+    int64_t first_event;    /* its number */
+    int64_t told_otherwise; /* changes whose event says something else */
 };
 
 struct group_reconciliation_input {

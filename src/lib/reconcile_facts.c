@@ -201,23 +201,6 @@ void reconcile_facts_read_groups(struct batch_claim *c, struct group_claim *g,
     read_outcomes(c, g, end);
 }
 
-struct group_deeds reconcile_facts_deeds(struct slice body)
-{
-    struct group_deeds deeds = {0};
-    struct json_document document = {0};
-    struct error ignored;
-    if (json_parse(&document, body, &ignored) != 0)
-        return deeds;
-    struct slice action = json_text_at(document.root, "action");
-    struct slice enrollment = json_text_at(document.root, "enrollment");
-    deeds.added = slice_equals_text(action, "add");
-    deeds.removed = slice_equals_text(action, "remove");
-    deeds.enrolled = slice_equals_text(enrollment, "partial");
-    deeds.withdrawn = slice_equals_text(enrollment, "none");
-    json_release(&document);
-    return deeds;
-}
-
 bool reconcile_facts_add_record(struct quantity *q, struct slice body)
 {
     struct json_document document = {0};

@@ -22,9 +22,6 @@ void reconcile_facts_read(struct batch_claim *c, struct json_document *document,
 void reconcile_facts_read_groups(struct batch_claim *c, struct group_claim *g,
                                  struct json_document *document, struct slice facts);
 
-/* What one event, {"action":"add","enrollment":"partial",...}, tells of a member. */
-struct group_deeds reconcile_facts_deeds(struct slice body);
-
 /* Appends to Q the money of one record, {"amount":"-42.17","currency":"USD",...}; false where BODY
  * does not say it. */
 bool reconcile_facts_add_record(struct quantity *q, struct slice body);

@@ -1,5 +1,6 @@
 #include "reconcile_groups.h"
 
+#include "group_event.h"
 #include "store_query.h"
 
 /* Every change in the order in which it was made to its member, with what is so at present. */
@@ -23,6 +24,15 @@ static const char sums_of_batch[] =
     "SELECT group_id, count(CASE WHEN action = 'add' THEN 1 END),"
     " count(CASE WHEN action = 'remove' THEN 1 END) FROM group_change"
     " WHERE organization_id = $1 AND batch = $2 AND action <> 'none' GROUP BY group_id";
+
+/* Each change has one event, in the same order. */
+static const char changes_told[] =
+    "SELECT c.member_id, c.group_id, c.action, COALESCE(c.enrollment, ''), c.member_version,"
+    " COALESCE(c.effective_date, ''), COALESCE(c.note, ''), COALESCE(e.body, '')"
+    " FROM (SELECT *, row_number() OVER (ORDER BY entry) - 1 AS place FROM group_change"
+    " WHERE organization_id = $1 AND batch = $2) AS c LEFT JOIN event AS e"
+    " ON e.organization_id = $1 AND e.number = $3 + c.place AND e.batch = $2"
+    " AND e.kind = '" GROUP_EVENT_KIND "' ORDER BY c.place";
 
 /* The member whose changes are read. */
 struct member_at_hand {
@@ -103,5 +113,39 @@ int reconcile_groups_sum(struct group_sums *sums, struct db *db, const char *org
     }
     db_release(&q);
     group_sums_sort(sums);
+    return result;
+}
+
+static struct plan_entry change_of(const struct db_statement *q)
+{
+    struct slice enrollment = db_text(q, 3);
+    return (struct plan_entry){.kind = ENTRY_CHANGE,
+                               .member = db_text(q, 0),
+                               .group = db_text(q, 1),
+                               .action = action_of(db_text(q, 2)),
+                               .enroll = slice_equals_text(enrollment, "partial"),
+                               .withdraw = slice_equals_text(enrollment, "none"),
+                               .member_version = (uint64_t)db_integer(q, 4) - 1,
+                               .effective_date = db_text(q, 5),
+                               .note = db_text(q, 6)};
+}
+
+int reconcile_groups_compare_events(int64_t *different, struct db *db, const char *organization,
+                                    int64_t number, int64_t first_event, struct error *e)
+{
+    struct db_statement q = {0};
+    struct buffer expected = {0};
+    const struct store_value values[] = {store_text(organization), store_integer(number),
+                                         store_integer(first_event)};
+    int result = store_query_begin(&q, db, changes_told, values, 3, e);
+    *different = 0;
+    while (result == 0 && (result = db_step(&q, e)) == 1) {
+        const struct plan_entry change = change_of(&q);
+        group_event_write(organization, &change, &expected);
+        *different += !slice_equals(buffer_slice(&expected), db_text(&q, 7));
+        result = 0;
+    }
+    db_release(&q);
+    buffer_release(&expected);
     return result;
 }

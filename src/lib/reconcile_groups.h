@@ -22,4 +22,11 @@ int reconcile_groups_read(struct change_walk *walk, struct db *db, const char *o
 int reconcile_groups_sum(struct group_sums *sums, struct db *db, const char *organization,
                          int64_t number, struct error *e);
 
+/*
+ * Counts the changes of batch NUMBER that its events, which stand from number FIRST_EVENT on in the
+ * same order, tell otherwise or not at all.
+ */
+int reconcile_groups_compare_events(int64_t *different, struct db *db, const char *organization,
+                                    int64_t number, int64_t first_event, struct error *e);
+
 #endif

@@ -1,5 +1,6 @@
 #include "reconcile_store.h"
 
+#include "group_event.h"
 #include "memory.h"
 #include "reconcile_facts.h"
 #include "reconcile_groups.h"
@@ -133,10 +134,10 @@ static void take_event(struct reading *r, const struct db_statement *q)
         return;
     struct batch_found *found = &r->s->found[number - 1];
     found->events++;
-    if (slice_equals_text(db_text(q, 1), "group")) {
-        const struct group_deeds deeds = reconcile_facts_deeds(db_text(q, 2));
-        r->s->group_found[number - 1].events++;
-        group_deeds_add(&r->s->group_found[number - 1].told, &deeds);
+    if (slice_equals_text(db_text(q, 1), GROUP_EVENT_KIND)) {
+        struct group_found *group = &r->s->group_found[number - 1];
+        if (group->events++ == 0)
+            group->first_event = db_integer(q, 3);
     }
     if (!slice_equals_text(db_text(q, 1), "account_transactionadded"))
         return;
@@ -204,7 +205,8 @@ int reconcile_store_open(struct reconcile_store *s, struct db *db, const char *o
         return -1;
     prepare(s);
     if (read_all(s,
-                 "SELECT batch, kind, body FROM event WHERE organization_id = $1 ORDER BY number",
+                 "SELECT batch, kind, body, number FROM event WHERE organization_id = $1"
+                 " ORDER BY number",
                  take_event, e) != 0)
         return -1;
     return read_all(s,
@@ -329,7 +331,9 @@ static int make_groups(struct reconcile_store *s, int64_t number, struct reconci
                                                   .run = buffer_slice(&s->runs[i].words)};
     group_sums_release(&found->groups);
     if (read_claim(s, number, &result->claim, &result->group, &result->facts, e) != 0 ||
-        reconcile_groups_sum(&found->groups, s->db, s->batches.organization, number, e) != 0)
+        reconcile_groups_sum(&found->groups, s->db, s->batches.organization, number, e) != 0 ||
+        reconcile_groups_compare_events(&found->told_otherwise, s->db, s->batches.organization,
+                                        number, found->first_event, e) != 0)
         return -1;
     result->claim.state = batch_state_find(slice_of(result->batch->state));
     group_reconciliation_make(&result->account, &in);
