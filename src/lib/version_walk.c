@@ -122,6 +122,19 @@ static void own(struct version_walk *w, int64_t batch)
     w->owners[w->owner_count++] = batch;
 }
 
+/* What a reversal puts back where nothing stood belongs to the batch that had told of it. */
+static void give_back(struct version_walk *w, const struct version *v)
+{
+    struct batch_tally *owner = find_batch(w, v->source);
+    if (owner == NULL || w->before.state == VERSION_STANDING)
+        return;
+    for (size_t i = 0; i < w->owner_count; i++)
+        if (w->owners[i] == v->source)
+            return;
+    change(since_of(owner, v->batch, DEED_REVERSED), &w->before, v, true);
+    own(w, v->source);
+}
+
 static bool follows(const struct version_walk *w, const struct version *v)
 {
     return v->number == w->before.number + 1 &&
@@ -144,6 +157,8 @@ void version_walk_take(struct version_walk *w, const struct version *v)
         w->owner_count = 0; /* those before lost it for good */
     else
         tell_owners(w, v, deed);
+    if (deed == DEED_REVERSED && v->state == VERSION_STANDING)
+        give_back(w, v);
     if (deed == DEED_NEW || deed == DEED_CORRECTED)
         own(w, v->batch);
     w->before = *v;

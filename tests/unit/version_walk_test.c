@@ -97,6 +97,20 @@ static void deleted(void)
     version_walk_release(&w);
 }
 
+static void left_out(void)
+{
+    struct version_walk w;
+    const struct version versions[] = {version(1, 1, 1, 2, VERSION_STANDING, -1000),
+                                       version(2, 2, 1, 3, VERSION_REVERSED, -1000),
+                                       version(3, 3, 1, 0, VERSION_STANDING, -1000)};
+    walk(&w, versions, 3);
+    is(&w, 1, "new 1 10.00; reversed by 2: -1 -10.00; reversed by 3: 1 10.00; now 1 10.00",
+       "what was left out and comes back is its batch's again");
+    is(&w, 2, "reversed 1 10.00", "and not of the batch that had left it out");
+    is(&w, 3, "reversed 1 10.00", "nor of the one that put it back");
+    version_walk_release(&w);
+}
+
 static void broken(void)
 {
     struct version_walk w;
@@ -135,6 +149,7 @@ int main(void)
     corrected();
     taken_back();
     deleted();
+    left_out();
     broken();
     sums();
     return tap_done();
