@@ -128,3 +128,9 @@ void control_record_read_trailer(const struct profile *p, const struct slice *fi
     if (is_declared_and_there(&net, fields, count, findings))
         facts->has_net = read_total(t, AMOUNT_SIGNED, &net, &facts->net, findings);
 }
+
+void control_record_refuse(enum rule rule, uint64_t line, struct findings *findings)
+{
+    findings_add_on_line(findings, rule, line,
+                         "a mended rejects file has none: is this the whole upload?");
+}

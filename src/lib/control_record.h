@@ -41,4 +41,8 @@ void control_record_read_header(const struct profile *p, const struct slice *fie
 void control_record_read_trailer(const struct profile *p, const struct slice *fields, size_t count,
                                  struct control_facts *facts, struct findings *findings);
 
+/* Adds that an upload of mended records has a control record or an end marker on LINE, which RULE
+ * is of. It holds records and nothing else: its checks are fewer, and not meant for a whole one. */
+void control_record_refuse(enum rule rule, uint64_t line, struct findings *findings);
+
 #endif

@@ -44,3 +44,11 @@ struct finding *findings_add_text(struct findings *findings, enum rule rule, uin
     finding->detail[length] = '\0';
     return finding;
 }
+
+void findings_add_on_line(struct findings *findings, enum rule rule, uint64_t line,
+                          const char *detail)
+{
+    struct finding *finding = findings_add_text(findings, rule, FINDING_NO_FIELD, detail);
+    if (finding != NULL)
+        finding->line = line;
+}

@@ -40,4 +40,8 @@ struct finding *findings_add(struct findings *findings, enum rule rule, uint32_t
 struct finding *findings_add_text(struct findings *findings, enum rule rule, uint32_t field,
                                   const char *detail);
 
+/* The same of an upload as a whole, with the physical LINE that shows it; 0 for none. */
+void findings_add_on_line(struct findings *findings, enum rule rule, uint64_t line,
+                          const char *detail);
+
 #endif

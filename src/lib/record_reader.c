@@ -4,8 +4,6 @@
 #include "memory.h"
 #include "utf8.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 /* Beyond the record limit, so that a footer fits behind a record. */
@@ -237,22 +235,6 @@ void record_reader_place(const struct record_reader *r, const struct record *rec
         *column += r->facts.byte_order_mark_bytes;
 }
 
-/* Makes RECORD a broken one. */
-static void set_broken(struct record *record, enum rule rule, const char *detail, ...)
-{
-    va_list arguments;
-    record->kind = RECORD_BROKEN;
-    record->broken = (struct finding){
-        .rule = rule,
-        .field = FINDING_NO_FIELD,
-        .cell = FINDING_NO_FIELD,
-        .line = record->line,
-    };
-    va_start(arguments, detail);
-    vsnprintf(record->broken.detail, sizeof record->broken.detail, detail, arguments);
-    va_end(arguments);
-}
-
 static void set_broken_place(const struct record_reader *r, struct record *record, size_t offset)
 {
     record_reader_place(r, record, offset, &record->broken.line, &record->broken.column);
@@ -261,7 +243,7 @@ static void set_broken_place(const struct record_reader *r, struct record *recor
 static void break_at(const struct record_reader *r, struct record *record, enum rule rule,
                      size_t offset)
 {
-    set_broken(record, rule, "%s", "");
+    record_break(record, rule, "%s", "");
     set_broken_place(r, record, offset);
 }
 
@@ -278,8 +260,8 @@ static void break_stray_end(const struct record_reader *r, struct record *record
 static void show_too_long(struct record_reader *r, const struct line *line, struct record *record)
 {
     show_line(r, line, RECORD_BROKEN, record);
-    set_broken(record, RULE_RECORD_TOO_LONG, "the limit is %zu bytes",
-               r->profile->limits.record_bytes);
+    record_break(record, RULE_RECORD_TOO_LONG, "the limit is %zu bytes",
+                 r->profile->limits.record_bytes);
     if (record->text.length > r->profile->limits.record_bytes)
         set_broken_place(r, record, r->profile->limits.record_bytes);
 }
@@ -321,10 +303,11 @@ static void show_unended(struct record_reader *r, const struct line *first, size
     show_line(r, first, RECORD_BROKEN, record);
     r->cut_short = at_end;
     if (at_end)
-        set_broken(record, RULE_UNCLOSED_QUOTE, "still open at the end of the upload");
+        record_break(record, RULE_UNCLOSED_QUOTE, "still open at the end of the upload");
     else
-        set_broken(record, RULE_UNCLOSED_QUOTE, "still open after %zu bytes, the limit of a record",
-                   r->profile->limits.record_bytes);
+        record_break(record, RULE_UNCLOSED_QUOTE,
+                     "still open after %zu bytes, the limit of a record",
+                     r->profile->limits.record_bytes);
     record_reader_place(r, &whole, open_quote(whole.text, r->profile->dialect.quote),
                         &record->broken.line, &record->broken.column);
 }
@@ -389,8 +372,8 @@ static void judge_fields(const struct record_reader *r, struct record *record)
 {
     const struct limits *limits = &r->profile->limits;
     if (record->field_count > limits->columns) {
-        set_broken(record, RULE_TOO_MANY_FIELDS, "%zu fields, the limit is %zu",
-                   record->field_count, limits->columns);
+        record_break(record, RULE_TOO_MANY_FIELDS, "%zu fields, the limit is %zu",
+                     record->field_count, limits->columns);
         set_broken_place(r, record, record_reader_field_offset(r, record, limits->columns));
         record->field_count = 0;
         return;
@@ -398,8 +381,8 @@ static void judge_fields(const struct record_reader *r, struct record *record)
     for (size_t i = 0; i < record->field_count; i++) {
         if (record->fields[i].length <= limits->field_bytes)
             continue;
-        set_broken(record, RULE_FIELD_TOO_LONG, "%zu bytes, the limit is %zu",
-                   record->fields[i].length, limits->field_bytes);
+        record_break(record, RULE_FIELD_TOO_LONG, "%zu bytes, the limit is %zu",
+                     record->fields[i].length, limits->field_bytes);
         set_broken_place(r, record, record_reader_field_offset(r, record, i));
         return;
     }
@@ -568,7 +551,7 @@ bool record_reader_parse_line(struct record_reader *r, struct record *record)
     field_splitter_begin(r->splitter, false);
     enum split_state state = feed(r, &line);
     if (state == SPLIT_OPEN) {
-        set_broken(record, RULE_UNCLOSED_QUOTE, "still open at the end of the line");
+        record_break(record, RULE_UNCLOSED_QUOTE, "still open at the end of the line");
         set_broken_place(r, record, open_quote(record->text, r->profile->dialect.quote));
     } else {
         judge(r, record, state);
@@ -721,6 +704,19 @@ size_t record_reader_field_offset(const struct record_reader *r, const struct re
         at = field_end(d, text, at) + 1;
     }
     return at < text.length ? at : text.length;
+}
+
+void record_reader_place_fields(const struct record_reader *r, const struct record *record,
+                                struct findings *findings, size_t first)
+{
+    for (size_t i = first; i < findings->count; i++) {
+        struct finding *finding = &findings->list[i];
+        finding->line = record->line;
+        if (finding->at < record->field_count)
+            record_reader_place(r, record, record_reader_field_offset(r, record, finding->at),
+                                &finding->line, &finding->column);
+        finding->at = 0;
+    }
 }
 
 void record_reader_original(const struct record_reader *r, struct slice bytes, struct buffer *to)

@@ -18,6 +18,7 @@
 #include "finding.h"
 #include "plain_cutter.h"
 #include "profile.h"
+#include "record.h"
 #include "slice.h"
 #include "upload_source.h"
 
@@ -25,27 +26,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
-
-enum record_kind {
-    RECORD_SOUND,
-    RECORD_BLANK,  /* an empty line */
-    RECORD_BROKEN, /* the bytes break a rule: see `broken` */
-    RECORD_REST,   /* more bytes of the line before, which was longer than the buffer */
-    RECORD_END     /* the end of the upload */
-};
-
-struct record {
-    enum record_kind kind;
-    uint64_t line;              /* its first physical line, from 1 */
-    uint64_t line_count;        /* physical lines it spans; 0 for RECORD_REST */
-    struct slice bytes;         /* decoded, with its line end as it was */
-    struct slice text;          /* the same without its line end */
-    const struct slice *fields; /* RECORD_SOUND: unquoted values */
-    size_t field_count;
-    bool has_line_end;     /* false for a last record that lacks it */
-    unsigned tolerated;    /* RULE_ALLOW_BIT of what was tolerated: stray quotes */
-    struct finding broken; /* RECORD_BROKEN */
-};
 
 struct record_reader;
 
@@ -166,6 +146,11 @@ bool record_reader_was_cut_short(const struct record_reader *r);
  */
 void record_reader_place(const struct record_reader *r, const struct record *record, size_t offset,
                          uint64_t *line, uint64_t *column);
+
+/* Gives the findings from number FIRST on, whose `at` is a field of RECORD, their line and column;
+ * only the line where RECORD has no such field. */
+void record_reader_place_fields(const struct record_reader *r, const struct record *record,
+                                struct findings *findings, size_t first);
 
 /* The byte of RECORD's text at which field INDEX begins (its quote included). Slow: for messages.
  */

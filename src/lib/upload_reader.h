@@ -1,8 +1,8 @@
 /*
- * upload_reader: an upload walked as its profile lays it out: preamble, header control record,
- * column header, records, trailer control record or end marker, footer. It finds the columns, reads
- * the control records, and judges the upload's shape; what a record's values mean is not its
- * business. Everything in the upload comes out as an item, so that each line can be accounted for.
+ * upload_reader: an upload walked as its profile lays it out: what stands at its top (upload_top),
+ * records, trailer control record or end marker, footer. It counts the fields of each record, reads
+ * the trailer, and judges the upload's shape; what a record's values mean is not its business.
+ * Everything in the upload comes out as an item, so that each line can be accounted for.
  */
 #ifndef UPLOAD_READER_H
 #define UPLOAD_READER_H
@@ -12,34 +12,11 @@
 #include "finding.h"
 #include "profile.h"
 #include "record_reader.h"
+#include "upload_item.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-enum upload_item_kind {
-    UPLOAD_PREAMBLE,
-    UPLOAD_CONTROL_HEADER,
-    UPLOAD_COLUMN_HEADER,
-    UPLOAD_RECORD, /* a data record with the right number of fields */
-    UPLOAD_BLANK,  /* an empty line that the profile allows, or behind the end of the data; others
-                      are UPLOAD_BROKEN */
-    UPLOAD_BROKEN, /* a data record that is rejected for its bytes or its number of fields: see
-                      record.broken */
-    UPLOAD_REST,   /* more bytes of the broken record before */
-    UPLOAD_CONTROL_TRAILER,
-    UPLOAD_END_MARKER,
-    UPLOAD_AFTER_END, /* a non-blank record behind trailer or end marker: see record.broken */
-    UPLOAD_FOOTER,    /* one of the last lines, whatever it holds */
-    UPLOAD_END
-};
-
-struct upload_item {
-    enum upload_item_kind kind;
-    struct record record;
-    uint64_t number;    /* of a data record, broken ones counted, from 1 */
-    unsigned tolerated; /* RULE_ALLOW_BIT of what was tolerated in it */
-};
 
 struct upload_reader;
 
