@@ -701,6 +701,20 @@ END
     done
 }
 
+@test "an upload that does not say its date is refused for that, whatever its dates are held against" {
+    sed 's/column: Date,/& window: {daysBefore: 9, daysAfter: 9},/' night.yaml >dated.yaml
+    sed '2d' night.csv >undated.csv
+    for jobs in 1 3; do
+        run_separate txn-chunk -j "$jobs" -p dated.yaml undated.csv
+        assert_status 3
+        assert_contains "$stderr" "txn-chunk: undated.csv:2: the header control record is missing or cannot be read: the first record is not one (control-header)"
+    done
+    run_separate txn-chunk -p dated.yaml --override control-header --reason telephoned undated.csv
+    assert_status 2
+    assert_output
+    assert_stderr "txn-chunk: undated.csv: no business date: give --date YYYY-MM-DD"
+}
+
 @test "--date that the upload or its name contradicts is status 3" {
     run_separate txn-chunk -p night.yaml --date 2026-11-21 night.csv
     assert_status 3

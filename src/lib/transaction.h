@@ -38,9 +38,9 @@ void transaction_init(struct transaction *t, const struct profile *profile);
 
 /*
  * Reads one record. CELLS holds a slice for each of the profile's columns (empty where the upload
- * lacks it), valid UTF-8 without NUL. BUSINESS_DATE may be NULL where no field has a window. What
- * is wrong is in T's findings, with field, cell and byte; lines and columns are left for the
- * caller, who knows the upload.
+ * lacks it), valid UTF-8 without NUL. BUSINESS_DATE is as value_read() takes it. What is wrong is
+ * in T's findings, with field, cell and byte; lines and columns are left for the caller, who knows
+ * the upload.
  */
 void transaction_read(struct transaction *t, const struct slice *cells,
                       const struct date *business_date);

@@ -18,6 +18,19 @@ void upload_verdict_begin(const struct intake_options *options, struct batch *ba
     tally_init(&batch->tolerated, 0);
 }
 
+/* Whether a problem stands that is not bent: the upload is then refused, dated or not. */
+static bool is_refused(const struct intake_options *options, const struct findings *problems)
+{
+    size_t bent = 0;
+    for (size_t i = 0; i < problems->count; i++)
+        for (size_t j = 0; j < options->override_count; j++)
+            if (options->overrides[j].rule == problems->list[i].rule) {
+                bent++;
+                break;
+            }
+    return bent < problems->count;
+}
+
 static int find_date(const struct intake_options *options, const struct upload_reader *reader,
                      struct batch *batch, struct error *e)
 {
@@ -47,7 +60,7 @@ static int find_date(const struct intake_options *options, const struct upload_r
     const char *why = by_name && options->upload_name != NULL
                           ? ": the file's name is not one that the profile's fileName fits"
                           : "";
-    if (batch->has_date || !needed || upload_reader_problems(reader)->count != 0)
+    if (batch->has_date || !needed || is_refused(options, upload_reader_problems(reader)))
         return 0;
     return error_set(e, STATUS_TROUBLE, "%s: no business date%s: give --date YYYY-MM-DD",
                      options->file_name, why);

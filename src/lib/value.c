@@ -182,7 +182,7 @@ static void read_date(const struct field *field, struct value_place place,
     size_t at = 0;
     switch (date_pattern_read(&field->date, v->text, &v->when, &at)) {
     case DATE_OK:
-        if (field->has_window)
+        if (field->has_window && business_date != NULL)
             check_window(field, place, business_date, v, findings);
         return;
     case DATE_NO_SUCH_DAY:

@@ -35,8 +35,8 @@ struct value_place {
 
 /*
  * Reads TEXT as FIELD's type, amounts excepted, into V, and checks the constraints of texts.
- * BUSINESS_DATE is needed only where the field has a window. What is wrong is added to FINDINGS,
- * and V is VALUE_BROKEN.
+ * BUSINESS_DATE is NULL where an upload does not say it, and is refused for that: then no window is
+ * looked at. What is wrong is added to FINDINGS, and V is VALUE_BROKEN.
  */
 void value_read(const struct field *field, struct value_place place, struct slice text,
                 const struct date *business_date, struct value *v, struct findings *findings);
