@@ -126,7 +126,8 @@ check_override() {
     assert_equal "$(<report)" '  overridden  the roster changes too much of a group: gold-checking: 2 present, 6 changed, limit 5 [max-change]
   records     7 entries = 6 applied + 1 unchanged; IN BALANCE
   enrollment  5 members enrolled partially
-  override    max-change: "new branch"'
+  override    max-change: "new branch"' &&
+        assert_equal "$(batch-report --notice acme/groups/2026-11-24.2 | grep ^Records)" "Records     7 entries: 6 applied, 1 unchanged"
 }
 @test "overrides are reported with their reasons; a roster has entries that are no lines" {
     on_both override

@@ -73,7 +73,7 @@ static void add_records(struct buffer *to, const struct report_batch *b)
     const char *between = ": ";
     add_label(to, "Records");
     number_text_append(b->read, to);
-    buffer_append_format(to, " %s", b->kind == REPORT_LOAD ? report_counted_words(b) : "read");
+    buffer_append_format(to, " %s", report_counted_words(b));
     for (size_t i = 0; i < b->part_count; i++) {
         if (b->parts[i].count == 0)
             continue;
