@@ -103,7 +103,7 @@ conclude() {
     status=$?
     exec 2>&8 8>&-
     wait "$listener"
-    if ! { headline "$status" && cat -- "$report.new" && printf '\n%s: status %d\n' "${upload##*/}" "$status"; } >"$report.whole" ||
+    if ! { headline "$status" && cat -- "$report.new" && printf '\n%s: status %d\n' "${upload##*/}" "$status"; } >"$report.whole" 2>/dev/null ||
         ! mv -f -- "$report.whole" "$report"; then
         trouble "$report: cannot be written"
     fi
