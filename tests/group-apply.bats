@@ -38,6 +38,24 @@ youth-savers|2|2'
 }
 @test "a plan is applied: assignments, versions, enrollments, counts" { on_both applied; }
 
+# Few lines far apart look for their members and pairs, many walk over them; the neighbours stay as they are.
+check_far_apart() {
+    local few=$'- 0002 holiday-club\n+ 0058 gold-checking\n- 0058 holiday-club\n+ 0099 gold-checking'
+    acme && change < <(printf '+ %04d holiday-club\n' {1..60})
+    assignments date=2026-11-25 <<<"$few" | planned --max-enroll 100 -o plan
+    assignments date=2026-11-26 <<<'+ 0002 youth-savers' | planned -o stale
+    applied -o outcomes plan && assert_equal "$(jq -r 'select(.outcome) | .outcome' outcomes | sort | uniq -c | xargs)" '4 applied' || return
+    assert_equal "$(sql "SELECT member_id, enrollment, version, enrolled_by FROM member WHERE version > 1 OR enrolled_by > 1 ORDER BY 1")" \
+        $'0002|partial|2|1\n0058|partial|3|1\n0099|partial|1|2' || return
+    assert_equal "$(sql "SELECT count(*) FROM member; SELECT count(*) FROM assignment WHERE group_id = 'holiday-club'" | tail -n 1)" 58 || return
+    assert_equal "$(members | grep gold)" $'gold-checking 0058\ngold-checking 0099' || return
+    run_separate group-apply -q -o outcomes.stale stale
+    assert_status 3 && assert_equal "$(jq -r 'select(.outcome) | .outcome' outcomes.stale)" stale || return
+    { printf '%s\n' '+ 0058 youth-savers' && printf -- '- %04d holiday-club\n' {3..57}; } | change date=2026-11-27
+    assert_equal "$(members | grep -v gold)" $'holiday-club 0001\nholiday-club 0059\nholiday-club 0060\nyouth-savers 0058'
+}
+@test "changes that are far apart, and many that are close together, leave the others alone" { on_both far_apart; }
+
 check_outcomes() {
     acme && first | planned -o plan
     run_separate group-apply -q -o - plan

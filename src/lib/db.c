@@ -205,6 +205,17 @@ int db_load_begin(struct db_load *l, struct db *db, const char *table, const cha
     return l->state == NULL ? -1 : 0;
 }
 
+int db_load_begin_change(struct db_load *l, struct db *db, const char *table, const char *key,
+                         const char *values, struct error *e)
+{
+    *l = (struct db_load){.db = db};
+    if (refuse_busy(db, NULL, e) != 0)
+        return -1;
+    l->state = db->driver->load_begin_change(db, table, key, values, e);
+    db->busy = l->state;
+    return l->state == NULL ? -1 : 0;
+}
+
 void db_load_text(struct db_load *l, struct slice text)
 {
     l->db->driver->load_text(l->state, text);
@@ -228,7 +239,9 @@ int db_load_row(struct db_load *l, struct error *e)
 int db_load_end(struct db_load *l, struct error *e)
 {
     int result = l->db->driver->load_end(l->state, e);
+    int64_t changed = result == 0 ? l->db->driver->load_changed(l->state) : 0;
     db_load_release(l);
+    l->changed = changed;
     return result;
 }
 

@@ -34,7 +34,8 @@ struct db_statement {
 /* Many rows on their way into one table. A zeroed struct may be released. */
 struct db_load {
     struct db *db;
-    void *state; /* the driver's */
+    void *state;     /* the driver's */
+    int64_t changed; /* after the end of a change: how many rows there were to change */
 };
 
 /* What a driver does; callers use the functions below. */
@@ -60,11 +61,14 @@ struct db_driver {
     struct slice (*text)(const void *statement, int column);
     void (*release)(void *statement);
     void *(*load_begin)(struct db *db, const char *table, const char *columns, struct error *e);
+    void *(*load_begin_change)(struct db *db, const char *table, const char *key,
+                               const char *values, struct error *e);
     void (*load_text)(void *load, struct slice text);
     void (*load_integer)(void *load, int64_t number);
     void (*load_null)(void *load);
     int (*load_row)(void *load, struct error *e);
     int (*load_end)(void *load, struct error *e);
+    int64_t (*load_changed)(const void *load);
     void (*load_release)(void *load);
     void (*close)(struct db *db);
 };
@@ -144,6 +148,15 @@ void db_release(struct db_statement *s);
  */
 int db_load_begin(struct db_load *l, struct db *db, const char *table, const char *columns,
                   struct error *e);
+
+/*
+ * Begins to change rows of TABLE in a transaction: each row that is loaded gives its KEY ("a, b,
+ * c": two columns at least, texts, the first of them the same in all rows) and then what VALUES
+ * ("d, e") become; where VALUES is NULL it is deleted. Rows come in the order of their key, and
+ * each once. A row that is not there is left alone, and not counted.
+ */
+int db_load_begin_change(struct db_load *l, struct db *db, const char *table, const char *key,
+                         const char *values, struct error *e);
 
 /* The next value of the row; the bytes of a text are borrowed until db_load_row(). */
 void db_load_text(struct db_load *l, struct slice text);

@@ -247,11 +247,13 @@ static const struct db_driver driver = {
     .text = text,
     .release = release,
     .load_begin = postgres_load_begin,
+    .load_begin_change = postgres_load_begin_change,
     .load_text = postgres_load_text,
     .load_integer = postgres_load_integer,
     .load_null = postgres_load_null,
     .load_row = postgres_load_row,
     .load_end = postgres_load_end,
+    .load_changed = postgres_load_changed,
     .load_release = postgres_load_release,
     .close = close_connection,
 };

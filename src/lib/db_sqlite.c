@@ -3,10 +3,10 @@
 #include "buffer.h"
 #include "interrupt.h"
 #include "memory.h"
+#include "sqlite_load.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -16,16 +16,6 @@
 enum {
     LOCK_POLL_MILLISECONDS = 20,
     INTERRUPT_POLL_STEPS = 100000, /* of SQLite's virtual machine: some milliseconds */
-    LOAD_ROWS =
-        32, /* an insert of as many takes not much more than half as long as so many inserts */
-    LOAD_TEXT_BYTES = 1024 * 1024,
-};
-
-struct sqlite {
-    struct db db; /* first: a struct db * is one of these */
-    sqlite3 *handle;
-    int wait_milliseconds;
-    int waited_milliseconds; /* for the lock that is waited for now */
 };
 
 struct statement {
@@ -35,7 +25,7 @@ struct statement {
     bool has_nul;                              /* a text that PostgreSQL would not take was bound */
 };
 
-static int fail(struct sqlite *c, int code, struct error *e)
+int sqlite_fail(struct sqlite *c, int code, struct error *e)
 {
     const char *name = c->db.name;
     int system = sqlite3_system_errno(c->handle);
@@ -71,28 +61,28 @@ static int fail(struct sqlite *c, int code, struct error *e)
     }
 }
 
-static int execute(struct db *db, const char *sql, struct error *e)
+int sqlite_execute(struct db *db, const char *sql, struct error *e)
 {
     struct sqlite *c = (struct sqlite *)db;
     int code = sqlite3_exec(c->handle, sql, NULL, NULL, NULL);
-    return code == SQLITE_OK ? 0 : fail(c, code, e);
+    return code == SQLITE_OK ? 0 : sqlite_fail(c, code, e);
 }
 
 static int begin(struct db *db, struct error *e)
 {
-    return execute(db, db->access == DB_WRITE ? "BEGIN IMMEDIATE" : "BEGIN", e);
+    return sqlite_execute(db, db->access == DB_WRITE ? "BEGIN IMMEDIATE" : "BEGIN", e);
 }
 
 static int commit(struct db *db, struct error *e)
 {
-    return execute(db, "COMMIT", e);
+    return sqlite_execute(db, "COMMIT", e);
 }
 
 /* Where SQLite has rolled back by itself (a full disk) this fails, and nothing is amiss. */
 static void rollback(struct db *db)
 {
     struct error ignored;
-    execute(db, "ROLLBACK", &ignored);
+    sqlite_execute(db, "ROLLBACK", &ignored);
 }
 
 /* --- statements --------------------------------------------------------------------------------
@@ -109,15 +99,21 @@ static void number_parameters(struct statement *s)
     }
 }
 
+sqlite3_stmt *sqlite_prepare(struct sqlite *c, const char *sql, struct error *e)
+{
+    sqlite3_stmt *handle;
+    int code = sqlite3_prepare_v3(c->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle, NULL);
+    if (code != SQLITE_OK)
+        sqlite_fail(c, code, e);
+    return code == SQLITE_OK ? handle : NULL;
+}
+
 static void *prepare(struct db *db, const char *sql, struct error *e)
 {
     struct sqlite *c = (struct sqlite *)db;
-    sqlite3_stmt *handle;
-    int code = sqlite3_prepare_v3(c->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle, NULL);
-    if (code != SQLITE_OK) {
-        fail(c, code, e);
+    sqlite3_stmt *handle = sqlite_prepare(c, sql, e);
+    if (handle == NULL)
         return NULL;
-    }
     struct statement *s = memory_zeroed(sizeof *s);
     *s = (struct statement){.connection = c, .handle = handle};
     number_parameters(s);
@@ -160,7 +156,7 @@ static int step(void *statement, struct error *e)
         sqlite3_reset(s->handle);
         return 0;
     }
-    fail(s->connection, code, e);
+    sqlite_fail(s->connection, code, e);
     sqlite3_reset(s->handle);
     return -1;
 }
@@ -221,154 +217,6 @@ static void release(void *statement)
     free(s);
 }
 
-/* --- loads: inserts of several rows, run over and over -----------------------------------------
- */
-
-/* A value of a row that is not inserted yet; its text stands in the load's. */
-struct value {
-    enum { VALUE_NULL, VALUE_INTEGER, VALUE_TEXT } kind;
-    int64_t number; /* or where the text begins */
-    size_t length;
-};
-
-struct load {
-    struct sqlite *connection;
-    struct buffer insert; /* "INSERT INTO table (columns) VALUES " */
-    sqlite3_stmt *handle; /* of LOAD_ROWS rows; NULL until there are as many */
-    int columns;
-    struct value *values; /* of LOAD_ROWS rows */
-    int held;             /* values of them that are there */
-    struct buffer texts;
-    bool has_nul;
-    bool ends_transaction; /* outside of one: a commit for each row would take its time */
-};
-
-static void *load_begin(struct db *db, const char *table, const char *columns_text, struct error *e)
-{
-    struct sqlite *c = (struct sqlite *)db;
-    bool is_alone = sqlite3_get_autocommit(c->handle) != 0;
-    if (is_alone && execute(db, "BEGIN", e) != 0)
-        return NULL;
-    struct load *l = memory_zeroed(sizeof *l);
-    *l = (struct load){.connection = c, .columns = 1, .ends_transaction = is_alone};
-    for (const char *at = columns_text; (at = strchr(at, ',')) != NULL; at++)
-        l->columns++;
-    /* OR FAIL takes nothing back itself: else every page would be copied to a file before every
-     * statement. Whoever's load fails rolls all back. */
-    buffer_append_format(&l->insert, "INSERT OR FAIL INTO %s (%s) VALUES ", table, columns_text);
-    l->values = memory_array((size_t)l->columns * LOAD_ROWS, sizeof *l->values);
-    return l;
-}
-
-static void load_text(void *load, struct slice text)
-{
-    struct load *l = load;
-    l->has_nul = l->has_nul || (text.length != 0 && memchr(text.data, '\0', text.length) != NULL);
-    l->values[l->held++] = (struct value){
-        .kind = VALUE_TEXT, .number = (int64_t)l->texts.length, .length = text.length};
-    buffer_append_slice(&l->texts, text);
-}
-
-static void load_integer(void *load, int64_t number)
-{
-    struct load *l = load;
-    l->values[l->held++] = (struct value){.kind = VALUE_INTEGER, .number = number};
-}
-
-static void load_null(void *load)
-{
-    struct load *l = load;
-    l->values[l->held++] = (struct value){.kind = VALUE_NULL};
-}
-
-/* An insert of ROWS rows made ready. */
-static sqlite3_stmt *prepare_insert(struct load *l, int rows, struct error *e)
-{
-    struct buffer sql = {0};
-    sqlite3_stmt *handle = NULL;
-    buffer_append_slice(&sql, buffer_slice(&l->insert));
-    for (int i = 0; i < rows * l->columns; i++) {
-        bool is_first = i % l->columns == 0;
-        buffer_append_text(&sql, !is_first ? ",?" : i == 0 ? "(?" : "),(?");
-    }
-    buffer_append_byte(&sql, ')');
-    int code = sqlite3_prepare_v3(l->connection->handle, sql.data, -1, SQLITE_PREPARE_PERSISTENT,
-                                  &handle, NULL);
-    buffer_release(&sql);
-    if (code != SQLITE_OK)
-        fail(l->connection, code, e);
-    return handle;
-}
-
-/* Inserts the rows that are held. */
-static int insert_rows(struct load *l, sqlite3_stmt *handle, struct error *e)
-{
-    for (int i = 0; i < l->held; i++) {
-        const struct value *v = &l->values[i];
-        const char *text = v->length == 0 ? "" : l->texts.data + v->number;
-        if (v->kind == VALUE_TEXT)
-            sqlite3_bind_text64(handle, i + 1, text, v->length, SQLITE_STATIC, SQLITE_UTF8);
-        else if (v->kind == VALUE_INTEGER)
-            sqlite3_bind_int64(handle, i + 1, v->number);
-        else
-            sqlite3_bind_null(handle, i + 1);
-    }
-    int code = sqlite3_step(handle);
-    int result = code == SQLITE_DONE ? 0 : fail(l->connection, code, e);
-    sqlite3_reset(handle);
-    l->held = 0;
-    buffer_clear(&l->texts);
-    return result;
-}
-
-/* The same where they are fewer than LOAD_ROWS. */
-static int insert_held(struct load *l, struct error *e)
-{
-    if (l->held == 0)
-        return 0;
-    sqlite3_stmt *handle = prepare_insert(l, l->held / l->columns, e);
-    int result = handle == NULL ? -1 : insert_rows(l, handle, e);
-    sqlite3_finalize(handle);
-    return result;
-}
-
-static int load_row(void *load, struct error *e)
-{
-    struct load *l = load;
-    if (l->has_nul)
-        return error_set(e, STATUS_TROUBLE, "%s: a text with a NUL byte", l->connection->db.name);
-    if (l->held < LOAD_ROWS * l->columns && l->texts.length < LOAD_TEXT_BYTES)
-        return 0;
-    if (l->held < LOAD_ROWS * l->columns)
-        return insert_held(l, e);
-    if (l->handle == NULL && (l->handle = prepare_insert(l, LOAD_ROWS, e)) == NULL)
-        return -1;
-    return insert_rows(l, l->handle, e);
-}
-
-static int load_end(void *load, struct error *e)
-{
-    struct load *l = load;
-    if (insert_held(l, e) != 0)
-        return -1;
-    if (!l->ends_transaction)
-        return 0;
-    l->ends_transaction = false;
-    return execute(&l->connection->db, "COMMIT", e);
-}
-
-static void load_release(void *load)
-{
-    struct load *l = load;
-    sqlite3_finalize(l->handle);
-    if (l->ends_transaction)
-        rollback(&l->connection->db);
-    buffer_release(&l->insert);
-    buffer_release(&l->texts);
-    free(l->values);
-    free(l);
-}
-
 /* --- the connection ----------------------------------------------------------------------------
  */
 
@@ -382,7 +230,7 @@ static void close_connection(struct db *db)
 static const struct db_driver driver = {
     .engine = DB_SQLITE,
     .words = {"INTEGER", "TEXT", "STRICT", "STRICT, WITHOUT ROWID"},
-    .execute = execute,
+    .execute = sqlite_execute,
     .begin = begin,
     .commit = commit,
     .rollback = rollback,
@@ -400,13 +248,15 @@ static const struct db_driver driver = {
     .integer = integer,
     .text = text,
     .release = release,
-    .load_begin = load_begin,
-    .load_text = load_text,
-    .load_integer = load_integer,
-    .load_null = load_null,
-    .load_row = load_row,
-    .load_end = load_end,
-    .load_release = load_release,
+    .load_begin = sqlite_load_begin,
+    .load_begin_change = sqlite_load_begin_change,
+    .load_text = sqlite_load_text,
+    .load_integer = sqlite_load_integer,
+    .load_null = sqlite_load_null,
+    .load_row = sqlite_load_row,
+    .load_end = sqlite_load_end,
+    .load_changed = sqlite_load_changed,
+    .load_release = sqlite_load_release,
     .close = close_connection,
 };
 
@@ -481,13 +331,13 @@ static int set_up(struct sqlite *c, struct error *e)
     sqlite3_busy_handler(c->handle, wait_for_lock, c);
     sqlite3_progress_handler(c->handle, INTERRUPT_POLL_STEPS, look_for_interrupt, NULL);
     sqlite3_db_config(c->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    if (execute(&c->db, settings, e) != 0)
+    if (sqlite_execute(&c->db, settings, e) != 0)
         return -1;
     /* SQLite opens such a file all the same, and would say so at the first write. */
     if (c->db.access == DB_WRITE && sqlite3_db_readonly(c->handle, "main") == 1)
-        return fail(c, SQLITE_READONLY, e);
+        return sqlite_fail(c, SQLITE_READONLY, e);
     /* A write-ahead log that somebody turned on would stay. */
-    if (c->db.access == DB_WRITE && execute(&c->db, "PRAGMA journal_mode = DELETE", e) != 0)
+    if (c->db.access == DB_WRITE && sqlite_execute(&c->db, "PRAGMA journal_mode = DELETE", e) != 0)
         return -1;
     if (c->db.access == DB_READ)
         sqlite3_set_authorizer(c->handle, authorize_reading, NULL);
@@ -506,7 +356,7 @@ static int open_handle(struct sqlite *c, const char *path, struct error *e)
     int code =
         sqlite3_open_v2(plain.data, &c->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     buffer_release(&plain);
-    return code == SQLITE_OK ? 0 : fail(c, code, e);
+    return code == SQLITE_OK ? 0 : sqlite_fail(c, code, e);
 }
 
 struct db *db_sqlite_open(const char *path, const char *name, enum db_access access, bool create,

@@ -359,7 +359,8 @@ int group_apply_run(struct group_apply *a, struct store *store, const char *prog
         count_outcomes(a);
         return 0;
     }
-    if (group_changes_make_tables(store->db, e) != 0 ||
+    if (group_changes_prepare(&a->changes, store->db, a->organization, a->kinds[ENTRY_CHANGE], e) !=
+            0 ||
         store_begin(store, a->organization, e) != 0 || apply(a, store, program, reason, e) != 0)
         return -1;
     count_outcomes(a);

@@ -1,8 +1,7 @@
 #include "group_changes.h"
 
 #include "group_store.h"
-#include "spool.h"
-#include "store_query.h"
+#include "member_walk.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -27,11 +26,15 @@ struct change {
     struct change_facts facts;
 };
 
-/* Whether the member of a touched row is enrolled or withdrawn by the plan; else NULL. */
-enum { ENROLLED_BY_THIS = 1, ENROLLED_BY_NONE = 0 };
+/* A member as the plan makes it; its number stands behind. */
+struct member_row {
+    uint64_t version;
+    int64_t enrolled_by; /* 0: nobody */
+    enum enrollment enrollment;
+};
 
-/* No member has it: of changes that do not follow one another. */
-enum { NO_VERSION = -1 };
+/* Stands for the number of the batch, which is not known yet. */
+enum { THIS_BATCH = -1 };
 
 /* --- in the order of the keys ------------------------------------------------------------------
  */
@@ -84,17 +87,16 @@ static int next_change(struct group_changes *c, struct change *change, struct er
 /* --- is the store as the plan expects? ---------------------------------------------------------
  */
 
-static const char make_tables[] =
-    "CREATE TEMPORARY TABLE touched (member_id {text} NOT NULL PRIMARY KEY,"
-    " version {integer} NOT NULL, changes {integer} NOT NULL, enrolled_by {integer}) {keyed};"
-    "CREATE TEMPORARY TABLE removal (member_id {text} NOT NULL, group_id {text} NOT NULL,"
-    " PRIMARY KEY (member_id, group_id)) {keyed};"
-    "CREATE TEMPORARY TABLE group_total (group_id {text} NOT NULL PRIMARY KEY,"
-    " added {integer} NOT NULL) {keyed};";
-
-int group_changes_make_tables(struct db *db, struct error *e)
+int group_changes_prepare(struct group_changes *c, struct db *db, const char *organization,
+                          uint64_t changes, struct error *e)
 {
-    return db_execute(db, make_tables, e);
+    struct change change;
+    int result = member_roll_open(&c->roll, db, organization, false, changes, e);
+    if (result == 0)
+        result = text_sorter_rewind(&c->sorted, e);
+    while (c->roll.selects && result == 0 && (result = next_change(c, &change, e)) == 1)
+        result = member_roll_want(&c->roll, change.member, e);
+    return result == 0 ? member_roll_choose(&c->roll, e) : -1;
 }
 
 /* All changes of one member. */
@@ -107,21 +109,59 @@ struct touched_member {
     bool withdraw;
 };
 
-static int load_member(struct group_changes *c, struct db_load *load,
-                       const struct touched_member *m, struct error *e)
+/* A member is as expected where version and enrollment are; the assignments follow from the
+ * version, which takes a step with each of them. */
+static bool is_expected(const struct touched_member *m, const struct member_row *row)
 {
     bool follow = m->greatest == m->least + m->changes - 1 && !(m->enroll && m->withdraw);
+    if (!follow || row->version != m->least)
+        return false;
+    switch (row->enrollment) {
+    case ENROLLMENT_NONE:
+        return m->enroll;
+    case ENROLLMENT_PARTIAL:
+        return !m->enroll;
+    case ENROLLMENT_FULL:
+        break;
+    }
+    return !m->enroll && !m->withdraw;
+}
+
+/* ROW after the changes. */
+static void change_row(const struct touched_member *m, struct member_row *row)
+{
+    row->version += m->changes;
+    if (m->enroll || m->withdraw) {
+        row->enrollment = m->enroll ? ENROLLMENT_PARTIAL : ENROLLMENT_NONE;
+        row->enrolled_by = m->enroll ? THIS_BATCH : 0;
+    }
+}
+
+/* Looks at the store's row of the member, and keeps what becomes of it; or the member, where it is
+ * stale. */
+static int take_member(struct group_changes *c, const struct touched_member *m, struct spool *stale,
+                       struct error *e)
+{
+    struct member_row row = {.enrollment = ENROLLMENT_NONE};
+    struct slice id = buffer_slice(&m->id);
+    int order = 1;
     if (m->changes == 0)
         return 0;
-    c->members++;
-    db_load_text(load, buffer_slice(&m->id));
-    db_load_integer(load, follow ? (int64_t)m->least : NO_VERSION);
-    db_load_integer(load, (int64_t)m->changes);
-    if (m->enroll || m->withdraw)
-        db_load_integer(load, m->enroll ? ENROLLED_BY_THIS : ENROLLED_BY_NONE);
-    else
-        db_load_null(load);
-    return db_load_row(load, e);
+    while (c->roll.has_row && (order = slice_compare(c->roll.member, id)) < 0)
+        if (member_roll_next(&c->roll, e) != 0)
+            return -1;
+    bool is_new = !c->roll.has_row || order != 0;
+    if (!is_new)
+        row = (struct member_row){member_roll_version(&c->roll), member_roll_enrolled_by(&c->roll),
+                                  enrollment_find(member_roll_enrollment(&c->roll))};
+    if (!is_expected(m, &row))
+        return spool_write_text(stale, id, e);
+    change_row(m, &row);
+    c->changed_count += !is_new;
+    struct spool *to = is_new ? &c->added_members : &c->changed_members;
+    if (spool_write(to, (const char *)&row, sizeof row, e) != 0)
+        return -1;
+    return spool_write_text(to, id, e);
 }
 
 static void touch_member(struct touched_member *m, const struct change *change)
@@ -154,19 +194,19 @@ static bool count_change(struct group_changes *c, const struct change *change)
     return true;
 }
 
-/* Loads what the plan expects of each member. */
-static int load_members(struct group_changes *c, struct db *db, bool *any_stale, struct error *e)
+/* Merges the changes with the roll. */
+static int take_members(struct group_changes *c, struct spool *stale, bool *any_stale,
+                        struct error *e)
 {
-    struct db_load load = {0};
     struct touched_member m = {0};
     struct change change;
-    int result = db_load_begin(&load, db, "touched", "member_id, version, changes, enrolled_by", e);
+    int result = member_roll_begin(&c->roll, false, e);
     if (result == 0)
         result = text_sorter_rewind(&c->sorted, e);
     while (result == 0 && (result = next_change(c, &change, e)) == 1) {
         result = 0;
         if (!slice_equals(change.member, buffer_slice(&m.id))) {
-            result = load_member(c, &load, &m, e);
+            result = take_member(c, &m, stale, e);
             m.changes = 0;
             m.enroll = m.withdraw = false;
             buffer_clear(&m.id);
@@ -176,36 +216,11 @@ static int load_members(struct group_changes *c, struct db *db, bool *any_stale,
         *any_stale = !count_change(c, &change) || *any_stale;
     }
     if (result == 0)
-        result = load_member(c, &load, &m, e);
-    if (result == 0)
-        result = db_load_end(&load, e);
-    db_load_release(&load);
+        result = take_member(c, &m, stale, e);
+    *any_stale = *any_stale || stale->length != 0;
+    member_roll_release(&c->roll);
     buffer_release(&m.id);
-    return result;
-}
-
-/* A member is as expected where version and enrollment are; the assignments follow from the
- * version, which takes a step with each of them. */
-static const char find_stale_members[] =
-    "SELECT t.member_id FROM touched t"
-    " LEFT JOIN member m ON m.organization_id = $1 AND m.member_id = t.member_id"
-    " WHERE coalesce(m.version, 0) <> t.version"
-    " OR CASE coalesce(m.enrollment, 'none') WHEN 'none' THEN coalesce(t.enrolled_by, 0) <> 1"
-    " WHEN 'partial' THEN t.enrolled_by = 1 ELSE t.enrolled_by IS NOT NULL END"
-    " ORDER BY t.member_id";
-
-static int keep_stale_members(struct db *db, const char *organization, struct spool *members,
-                              bool *any_stale, struct error *e)
-{
-    struct db_statement s;
-    const struct store_value values[] = {store_text(organization)};
-    int result = store_query_begin(&s, db, find_stale_members, values, 1, e);
-    while (result == 0 && (result = db_step(&s, e)) == 1) {
-        *any_stale = true;
-        result = spool_write_text(members, db_text(&s, 0), e);
-    }
-    db_release(&s);
-    return result == 0 ? spool_rewind(members, e) : -1;
+    return result == 0 ? spool_rewind(stale, e) : -1;
 }
 
 /* The entries of MEMBERS, which are in the order of the changes, and those whose groups are stale.
@@ -237,11 +252,13 @@ int group_changes_find_stale(struct group_changes *c, struct db *db, const char 
     bool any_stale = false;
     int result = spool_open(&members, e);
     if (result == 0)
+        result = spool_open(&c->added_members, e);
+    if (result == 0)
+        result = spool_open(&c->changed_members, e);
+    if (result == 0)
         result = group_store_groups(db, organization, &c->groups, e);
     if (result == 0)
-        result = load_members(c, db, &any_stale, e);
-    if (result == 0)
-        result = keep_stale_members(db, organization, &members, &any_stale, e);
+        result = take_members(c, &members, &any_stale, e);
     if (result == 0 && any_stale)
         result = collect_stale(c, &members, stale, count, e);
     spool_close(&members);
@@ -251,35 +268,63 @@ int group_changes_find_stale(struct group_changes *c, struct db *db, const char 
 /* --- the changes -------------------------------------------------------------------------------
  */
 
-/* Who is new was enrolled by this batch: whoever is not enrolled is, by the first change. */
-static const char change_members[] =
-    "INSERT INTO member (organization_id, member_id, enrollment, version, enrolled_by)"
-    " SELECT $1, member_id, 'partial', version + changes,"
-    " CASE WHEN enrolled_by = 1 THEN $2 ELSE enrolled_by END"
-    " FROM touched WHERE true ORDER BY member_id"
-    " ON CONFLICT (organization_id, member_id) DO UPDATE SET version = excluded.version,"
-    " enrollment = CASE WHEN excluded.enrolled_by > 0 THEN 'partial'"
-    " WHEN excluded.enrolled_by = 0 THEN 'none' ELSE member.enrollment END,"
-    " enrolled_by = CASE WHEN excluded.enrolled_by > 0 THEN excluded.enrolled_by"
-    " WHEN excluded.enrolled_by IS NULL THEN member.enrolled_by END";
-static const char remove_assignments[] =
-    "DELETE FROM assignment WHERE organization_id = $1"
-    " AND (member_id, group_id) IN (SELECT member_id, group_id FROM removal)";
-static const char change_groups[] = "UPDATE tile_group SET version = tile_group.version + 1,"
-                                    " members = tile_group.members + t.added"
-                                    " FROM group_total t WHERE tile_group.organization_id = $1"
-                                    " AND tile_group.group_id = t.group_id";
+/* Who is new is inserted, ADDS; the others are changed. */
+static int begin_members(struct db_load *load, struct db *db, bool adds, struct error *e)
+{
+    static const char columns[] = "organization_id, member_id, enrollment, version, enrolled_by";
+    if (adds)
+        return db_load_begin(load, db, "member", columns, e);
+    return db_load_begin_change(load, db, "member", "organization_id, member_id",
+                                "enrollment, version, enrolled_by", e);
+}
 
-/* Loads the pairs that ACTION is done to into TABLE: in front of them the organization, where it is
- * named. A pair that is removed twice is missed when the removals are counted. */
-static int load_pairs(struct group_changes *c, struct db *db, enum entry_action action,
-                      const char *table, const char *organization, struct error *e)
+static int load_members(struct db *db, const char *organization, int64_t batch, struct spool *from,
+                        bool adds, int64_t *changed, struct error *e)
+{
+    struct db_load load = {0};
+    struct member_row row;
+    struct slice id;
+    int result = begin_members(&load, db, adds, e);
+    if (result == 0)
+        result = spool_rewind(from, e);
+    while (result == 0 && (result = spool_read(from, (char *)&row, sizeof row, e)) == 1) {
+        result = spool_read_text(from, &id, e) == 1 ? 0 : -1;
+        if (result != 0)
+            break;
+        db_load_text(&load, slice_of(organization));
+        db_load_text(&load, id);
+        db_load_text(&load, slice_of(enrollment_word(row.enrollment)));
+        db_load_integer(&load, (int64_t)row.version);
+        if (row.enrolled_by == 0)
+            db_load_null(&load);
+        else
+            db_load_integer(&load, row.enrolled_by == THIS_BATCH ? batch : row.enrolled_by);
+        result = db_load_row(&load, e);
+    }
+    if (result == 0)
+        result = db_load_end(&load, e);
+    *changed = load.changed;
+    db_load_release(&load);
+    return result;
+}
+
+static int begin_pairs(struct db_load *load, struct db *db, enum entry_action action,
+                       struct error *e)
+{
+    static const char columns[] = "organization_id, member_id, group_id";
+    if (action == ACTION_ADD)
+        return db_load_begin(load, db, "assignment", columns, e);
+    return db_load_begin_change(load, db, "assignment", columns, NULL, e);
+}
+
+/* Does ACTION to its pairs; REMOVED is how many of them were there to remove. A pair that is
+ * removed twice is missed when they are counted. */
+static int load_pairs(struct group_changes *c, struct db *db, const char *organization,
+                      enum entry_action action, int64_t *removed, struct error *e)
 {
     struct db_load load = {0};
     struct change change;
-    int result = db_load_begin(
-        &load, db, table,
-        organization == NULL ? "member_id, group_id" : "organization_id, member_id, group_id", e);
+    int result = begin_pairs(&load, db, action, e);
     buffer_clear(&c->text);
     if (result == 0)
         result = text_sorter_rewind(&c->sorted, e);
@@ -288,36 +333,44 @@ static int load_pairs(struct group_changes *c, struct db *db, enum entry_action 
             slice_make(change.member.data, change.member.length + 1 + change.group.length);
         result = 0;
         if (change.facts.action != action ||
-            (organization == NULL && slice_equals(pair, buffer_slice(&c->text))))
+            (action == ACTION_REMOVE && slice_equals(pair, buffer_slice(&c->text))))
             continue;
         buffer_clear(&c->text);
         buffer_append_slice(&c->text, pair);
-        if (organization != NULL)
-            db_load_text(&load, slice_of(organization));
+        db_load_text(&load, slice_of(organization));
         db_load_text(&load, change.member);
         db_load_text(&load, change.group);
         result = db_load_row(&load, e);
     }
     if (result == 0)
         result = db_load_end(&load, e);
+    *removed = load.changed;
     db_load_release(&load);
     return result;
 }
 
-static int load_groups(struct group_changes *c, struct db *db, struct error *e)
+/* EXPECTED is how many groups there are to change. */
+static int load_groups(struct group_changes *c, struct db *db, const char *organization,
+                       int64_t *changed, uint64_t *expected, struct error *e)
 {
     struct db_load load = {0};
-    int result = db_load_begin(&load, db, "group_total", "group_id, added", e);
+    int result = db_load_begin_change(&load, db, "tile_group", "organization_id, group_id",
+                                      "version, members", e);
+    *expected = 0;
     for (size_t i = 0; result == 0 && i < c->groups.count; i++) {
         const struct tile_group *group = &c->groups.list[i];
         if (group->add + group->remove == 0)
             continue;
+        db_load_text(&load, slice_of(organization));
         db_load_text(&load, slice_of(group->id));
-        db_load_integer(&load, (int64_t)group->add - (int64_t)group->remove);
+        db_load_integer(&load, (int64_t)group->version + 1);
+        db_load_integer(&load, (int64_t)(group->before + group->add - group->remove));
+        ++*expected;
         result = db_load_row(&load, e);
     }
     if (result == 0)
         result = db_load_end(&load, e);
+    *changed = load.changed;
     db_load_release(&load);
     return result;
 }
@@ -335,15 +388,18 @@ static int expect(int64_t got, uint64_t expected, const char *what, struct error
 int group_changes_make(struct group_changes *c, struct db *db, const char *organization,
                        int64_t batch, struct error *e)
 {
-    const struct store_value values[] = {store_text(organization), store_integer(batch)};
+    int64_t added;
     int64_t members;
     int64_t removed;
-    if (store_query_run(db, change_members, values, 2, &members, e) != 0 ||
-        load_pairs(c, db, ACTION_REMOVE, "removal", NULL, e) != 0 ||
-        store_query_run(db, remove_assignments, values, 1, &removed, e) != 0 ||
-        load_pairs(c, db, ACTION_ADD, "assignment", organization, e) != 0 ||
-        load_groups(c, db, e) != 0 || store_query_run(db, change_groups, values, 1, NULL, e) != 0 ||
-        expect(members, c->members, "members changed", e) != 0)
+    int64_t groups;
+    uint64_t group_count;
+    if (load_members(db, organization, batch, &c->changed_members, false, &members, e) != 0 ||
+        load_members(db, organization, batch, &c->added_members, true, &added, e) != 0 ||
+        load_pairs(c, db, organization, ACTION_REMOVE, &removed, e) != 0 ||
+        load_pairs(c, db, organization, ACTION_ADD, &added, e) != 0 ||
+        load_groups(c, db, organization, &groups, &group_count, e) != 0 ||
+        expect(members, c->changed_count, "members changed", e) != 0 ||
+        expect(groups, group_count, "groups changed", e) != 0)
         return -1;
     return expect(removed, c->removes, "assignments removed", e);
 }
@@ -351,6 +407,9 @@ int group_changes_make(struct group_changes *c, struct db *db, const char *organ
 void group_changes_release(struct group_changes *c)
 {
     text_sorter_close(&c->sorted);
+    member_roll_release(&c->roll);
+    spool_close(&c->added_members);
+    spool_close(&c->changed_members);
     buffer_release(&c->text);
     tile_groups_release(&c->groups);
     *c = (struct group_changes){0};

@@ -10,8 +10,10 @@
 #include "buffer.h"
 #include "db.h"
 #include "error.h"
+#include "member_roll.h"
 #include "plan_entry.h"
 #include "sorter.h"
+#include "spool.h"
 #include "text_sorter.h"
 #include "tile_groups.h"
 
@@ -20,8 +22,11 @@
 struct group_changes {
     struct text_sorter sorted; /* member, NUL, group, NUL, and what the plan says of them */
     struct buffer text;
-    struct tile_groups groups; /* the store's, and what the plan does to each */
-    uint64_t members;          /* that are changed */
+    struct member_roll roll;
+    struct tile_groups groups;  /* the store's, and what the plan does to each */
+    struct spool added_members; /* as the plan makes them */
+    struct spool changed_members;
+    uint64_t changed_count;
     uint64_t removes;
 };
 
@@ -34,8 +39,9 @@ int group_changes_add(struct group_changes *c, const struct plan_entry *entry, u
 /* After the last change: puts them in order. */
 int group_changes_sort(struct group_changes *c, struct error *e);
 
-/* Makes the temporary tables of the connection, before its transaction. */
-int group_changes_make_tables(struct db *db, struct error *e);
+/* Makes ready to look at ORGANIZATION's (borrowed) members, before the transaction. */
+int group_changes_prepare(struct group_changes *c, struct db *db, const char *organization,
+                          uint64_t changes, struct error *e);
 
 /* The numbers of the entries that find the store otherwise than their plan did, to STALE. */
 int group_changes_find_stale(struct group_changes *c, struct db *db, const char *organization,

@@ -168,7 +168,7 @@ static int compare_member(struct comparison *c, struct error *e)
 static int compare_members(struct comparison *c, struct error *e)
 {
     c->present = memory_array(c->p->groups.count, sizeof(struct tile_group *));
-    int result = member_roll_begin(&c->roll, e);
+    int result = member_roll_begin(&c->roll, true, e);
     if (result == 0)
         result = next_line(c, e);
     while (result == 0 && (c->has_line || (c->p->roster && c->roll.has_row)))

@@ -5,7 +5,7 @@
 /* One who is looked for costs about as much as so many that are passed. */
 enum { PASSED_FOR_ONE = 8 };
 
-enum { MEMBER, GROUP, ENROLLMENT, VERSION };
+enum { MEMBER, GROUP, ENROLLMENT, VERSION, ENROLLED_BY };
 
 /* Whether there are so many members that looking for each of those who are WANTED is cheaper. */
 static int decide(struct member_roll *r, uint64_t wanted, struct error *e)
@@ -55,23 +55,26 @@ int member_roll_choose(struct member_roll *r, struct error *e)
 
 /* The rows of a member and of its groups come from two tables, each in the order of its key, so
  * that they are merged and not sorted. */
-static void write_select(const struct member_roll *r, struct buffer *sql)
+static void write_select(const struct member_roll *r, bool with_groups, struct buffer *sql)
 {
     const char *chosen = r->selects ? " AND member_id IN (SELECT member_id FROM wanted)" : "";
     buffer_append_format(sql,
-                         "SELECT member_id, '' AS group_id, enrollment, version"
-                         " FROM member WHERE organization_id = $1%s"
-                         " UNION ALL SELECT member_id, group_id, NULL, NULL"
-                         " FROM assignment WHERE organization_id = $1%s"
-                         " ORDER BY 1, 2",
-                         chosen, chosen);
+                         "SELECT member_id, '' AS group_id, enrollment, version, enrolled_by"
+                         " FROM member WHERE organization_id = $1%s",
+                         chosen);
+    if (with_groups)
+        buffer_append_format(sql,
+                             " UNION ALL SELECT member_id, group_id, NULL, NULL, NULL"
+                             " FROM assignment WHERE organization_id = $1%s",
+                             chosen);
+    buffer_append_text(sql, with_groups ? " ORDER BY 1, 2" : " ORDER BY 1");
 }
 
-int member_roll_begin(struct member_roll *r, struct error *e)
+int member_roll_begin(struct member_roll *r, bool with_groups, struct error *e)
 {
     struct buffer sql = {0};
     const struct store_value values[] = {store_text(r->organization)};
-    write_select(r, &sql);
+    write_select(r, with_groups, &sql);
     int result = store_query_begin(&r->rows, r->db, sql.data, values, 1, e);
     buffer_release(&sql);
     return result == 0 ? member_roll_next(r, e) : -1;
@@ -96,6 +99,11 @@ struct slice member_roll_enrollment(const struct member_roll *r)
 uint64_t member_roll_version(const struct member_roll *r)
 {
     return (uint64_t)db_integer(&r->rows, VERSION);
+}
+
+int64_t member_roll_enrolled_by(const struct member_roll *r)
+{
+    return db_integer(&r->rows, ENROLLED_BY);
 }
 
 struct slice member_roll_group(const struct member_roll *r)

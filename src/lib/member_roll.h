@@ -42,8 +42,8 @@ int member_roll_want(struct member_roll *r, struct slice member, struct error *e
 /* After the last of them, or none. */
 int member_roll_choose(struct member_roll *r, struct error *e);
 
-/* Goes to the first row. */
-int member_roll_begin(struct member_roll *r, struct error *e);
+/* Goes to the first row: the members', and with their groups or without. */
+int member_roll_begin(struct member_roll *r, bool with_groups, struct error *e);
 
 /* Goes to the next row; `has_row` says whether there is one. */
 int member_roll_next(struct member_roll *r, struct error *e);
@@ -51,6 +51,9 @@ int member_roll_next(struct member_roll *r, struct error *e);
 /* Of a row with `is_member`. */
 struct slice member_roll_enrollment(const struct member_roll *r);
 uint64_t member_roll_version(const struct member_roll *r);
+
+/* The batch that enrolled the member; 0 where none did. */
+int64_t member_roll_enrolled_by(const struct member_roll *r);
 
 /* Of another, which comes behind its member, in the order of the groups. */
 struct slice member_roll_group(const struct member_roll *r);

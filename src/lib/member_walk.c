@@ -10,6 +10,11 @@ enum enrollment enrollment_find(struct slice text)
     return ENROLLMENT_NONE;
 }
 
+const char *enrollment_word(enum enrollment enrollment)
+{
+    return words[enrollment];
+}
+
 /* The step is a change: it expects the version that the one before left. */
 static void change(struct member_walk *w, struct member_step *step)
 {

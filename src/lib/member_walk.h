@@ -17,6 +17,8 @@ enum enrollment { ENROLLMENT_NONE, ENROLLMENT_PARTIAL, ENROLLMENT_FULL };
 /* ENROLLMENT_NONE also where TEXT is empty: a member whom the store does not have. */
 enum enrollment enrollment_find(struct slice text);
 
+const char *enrollment_word(enum enrollment enrollment);
+
 struct member_walk {
     uint64_t version; /* 0: the store does not have the member */
     enum enrollment enrollment;

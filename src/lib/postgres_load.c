@@ -17,7 +17,9 @@ struct load {
     char *table;
     bool row_begun;
     bool has_nul;
-    bool open; /* the server waits for rows */
+    bool open;           /* the server waits for rows */
+    struct buffer after; /* what is done with them at the end; empty where they are to stay */
+    int64_t changed;     /* by that */
 };
 
 void *postgres_load_begin(struct db *db, const char *table, const char *columns_text,
@@ -39,6 +41,64 @@ void *postgres_load_begin(struct db *db, const char *table, const char *columns_
     c->pq.clear(result);
     return l;
 }
+
+/* --- changes: rows are loaded into a table of their own, and all of them changed at the end ----
+ */
+
+/* Appends PATTERN for each name in "a, b, c", with BETWEEN before all but the first; $ in it stands
+ * for the name. */
+static void append_each(struct buffer *sql, const char *names, const char *pattern,
+                        const char *between)
+{
+    for (bool first = true; names != NULL; first = false) {
+        size_t length = strcspn(names, ",");
+        buffer_append_text(sql, first ? "" : between);
+        for (const char *at = pattern; *at != '\0'; at++) {
+            if (*at == '$')
+                buffer_append(sql, names, length);
+            else
+                buffer_append_byte(sql, *at);
+        }
+        names = names[length] == '\0' ? NULL : names + length + 2;
+    }
+}
+
+static void write_change(struct buffer *sql, const char *table, const char *key, const char *values)
+{
+    if (values == NULL) {
+        buffer_append_format(sql, "DELETE FROM %s t USING changed_row c", table);
+    } else {
+        buffer_append_format(sql, "UPDATE %s t SET ", table);
+        append_each(sql, values, "$ = c.$", ", ");
+        buffer_append_text(sql, " FROM changed_row c");
+    }
+    buffer_append_text(sql, " WHERE ");
+    append_each(sql, key, "t.$ = c.$", " AND ");
+}
+
+void *postgres_load_begin_change(struct db *db, const char *table, const char *key,
+                                 const char *values, struct error *e)
+{
+    struct buffer columns = {0};
+    struct buffer sql = {0};
+    struct load *l = NULL;
+    buffer_append_format(&columns, "%s%s%s", key, values == NULL ? "" : ", ",
+                         values == NULL ? "" : values);
+    buffer_append_format(&sql,
+                         "CREATE TEMPORARY TABLE changed_row ON COMMIT DROP AS SELECT %s FROM %s"
+                         " WITH NO DATA",
+                         columns.data, table);
+    if (postgres_execute(db, sql.data, e) == 0)
+        l = postgres_load_begin(db, "changed_row", columns.data, e);
+    if (l != NULL)
+        write_change(&l->after, table, key, values);
+    buffer_release(&columns);
+    buffer_release(&sql);
+    return l;
+}
+
+/* --- rows --------------------------------------------------------------------------------------
+ */
 
 static struct buffer *load_column(struct load *l)
 {
@@ -125,6 +185,18 @@ int postgres_load_row(void *load, struct error *e)
     return l->rows.length < BUFFER_BYTES ? 0 : send_rows(l, e);
 }
 
+/* Does with the rows what was asked for, and counts. */
+static int change_rows(struct load *l, struct error *e)
+{
+    struct postgres *c = l->connection;
+    PGresult *result = postgres_run(c, l->after.data);
+    int code = c->pq.resultStatus(result) == PGRES_COMMAND_OK ? 0 : postgres_fail(c, result, e);
+    if (code == 0)
+        l->changed = strtoll(c->pq.cmdTuples(result), NULL, 10);
+    c->pq.clear(result);
+    return code == 0 ? postgres_execute(&c->db, "DROP TABLE changed_row", e) : -1;
+}
+
 int postgres_load_end(void *load, struct error *e)
 {
     struct load *l = load;
@@ -137,7 +209,15 @@ int postgres_load_end(void *load, struct error *e)
     buffer_append_format(&sql, "ANALYZE %s", l->table);
     int result = postgres_execute(&l->connection->db, sql.data, e);
     buffer_release(&sql);
+    if (result == 0 && l->after.length != 0)
+        result = change_rows(l, e);
     return result;
+}
+
+int64_t postgres_load_changed(const void *load)
+{
+    const struct load *l = load;
+    return l->changed;
 }
 
 void postgres_load_release(void *load)
@@ -148,6 +228,7 @@ void postgres_load_release(void *load)
         postgres_drain(l->connection);
     }
     buffer_release(&l->rows);
+    buffer_release(&l->after);
     free(l->table);
     free(l);
 }

@@ -191,6 +191,73 @@ static void test_load(const struct place *p, struct db *db)
            named(p, "a load that is given up leaves the connection usable"));
 }
 
+/* Changes each NTH of ROWS rows ("00001" and so on): to 7, or away where DELETES. */
+static int64_t change_rows(struct db *db, int rows, int nth, bool deletes, struct error *e)
+{
+    struct db_load load;
+    char id[16];
+    int result = db_load_begin_change(&load, db, "changing", "a, b, c", deletes ? NULL : "d, e", e);
+    for (int i = nth; result == 0 && i <= rows; i += nth) {
+        snprintf(id, sizeof id, "%05d", i);
+        db_load_text(&load, slice_of("one"));
+        db_load_text(&load, slice_of(id));
+        db_load_text(&load, slice_of("x"));
+        if (!deletes) {
+            db_load_integer(&load, 7);
+            db_load_text(&load, slice_of(id));
+        }
+        result = db_load_row(&load, e);
+    }
+    if (result == 0)
+        result = db_load_end(&load, e);
+    int64_t changed = result == 0 ? load.changed : -1;
+    db_load_release(&load);
+    return changed;
+}
+
+/* Rows "one", "00001" to "05000", "x" and "y", and the same of "two". */
+static void fill_changing(struct db *db)
+{
+    struct error e;
+    struct db_load load;
+    char id[16];
+    execute(db, "CREATE TABLE changing (a {text} NOT NULL, b {text} NOT NULL, c {text} NOT NULL,"
+                " d {integer}, e {text}, PRIMARY KEY (a, b, c)) {keyed}");
+    db_load_begin(&load, db, "changing", "a, b, c", &e);
+    for (int i = 0; i < 20000; i++) {
+        snprintf(id, sizeof id, "%05d", i % 10000 / 2 + 1);
+        db_load_text(&load, slice_of(i < 10000 ? "one" : "two"));
+        db_load_text(&load, slice_of(id));
+        db_load_text(&load, slice_of(i % 2 == 0 ? "x" : "y"));
+        db_load_row(&load, &e);
+    }
+    db_load_end(&load, &e);
+}
+
+static void test_load_of_changes(const struct place *p, struct db *db)
+{
+    struct error e;
+    fill_changing(db);
+    db_begin(db, &e);
+    tap_equal_number(change_rows(db, 5010, 3, false, &e), 1666,
+                     named(p, "rows that are close together are changed, and counted"));
+    tap_equal_number(number_of(db, "SELECT count(*) FROM changing WHERE a = 'one' AND c = 'x'"
+                                   " AND d = 7 AND e = b"),
+                     1666, named(p, "each to what was loaded for it"));
+    tap_equal_number(number_of(db, "SELECT count(*) FROM changing WHERE d IS NULL AND e IS NULL"),
+                     20000 - 1666, named(p, "and no others"));
+    tap_equal_number(change_rows(db, 5000, 100, true, &e), 50,
+                     named(p, "rows that are far apart are deleted, and counted"));
+    tap_equal_number(change_rows(db, 5000, 2, true, &e), 2450,
+                     named(p, "rows that are there no more are not counted"));
+    tap_equal_number(number_of(db, "SELECT count(*) FROM changing"), 17500,
+                     named(p, "and the others stay"));
+    tap_equal_number(change_rows(db, 0, 1, true, &e), 0, named(p, "no row changes nothing"));
+    db_rollback(db);
+    tap_equal_number(number_of(db, "SELECT count(*) FROM changing WHERE d IS NULL"), 20000,
+                     named(p, "what is rolled back was not changed"));
+}
+
 static void test_one_at_a_time(const struct place *p, struct db *db)
 {
     struct db_statement q;
@@ -277,6 +344,7 @@ static void test_engine(const struct place *p)
     test_values(p, db);
     test_changes(p, db);
     test_load(p, db);
+    test_load_of_changes(p, db);
     test_one_at_a_time(p, db);
     test_transactions(p, db);
     test_reading(p, db);
