@@ -49,6 +49,7 @@ COMPLETE  acme/txn/2026-11-20 (3f9c2a1b77de)  acme-20261120.csv
   tolerated   1 x strayQuote; first on line 4
   override    control-credit: "called them, one fee is missing"
   profile     starter (9f2c41d05555)
+  next        have the rejected lines mended, then txn-chunk --resubmits 3f9c2a1b77de
 END
 }
 
@@ -438,7 +439,8 @@ REJECTED  maple-hollow/groups (74f66df8148c)  maple-hollow-20261130.csv
 COMPLETE  acme/groups/2026-11-24 (979d5b14c301)  starter-groups-20261124.csv
   records     16 read = 7 accepted + 8 rejected + 1 duplicate; IN BALANCE
   groups      6 to add, 1 to remove
-  limit       at most 60 % of the records'
+  limit       at most 60 % of the records
+  next        have the rejected lines mended, then group-check --resubmits 979d5b14c301'
 }
 
 @test "group assignments that do not add up" {

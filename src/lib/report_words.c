@@ -141,14 +141,22 @@ static void add_rejected(const struct report_batch *b, struct buffer *to)
     buffer_append_text(to, " --reason \"...\"");
 }
 
+/* Named by its upload's digest, which COMMAND takes for the batch. */
+static void add_mending(const struct report_batch *b, const char *command, struct buffer *to)
+{
+    if (b->rejected == 0 || b->digest == NULL || b->run.dry_run)
+        return;
+    buffer_append_format(to, "have the rejected lines mended, then %s --resubmits ", command);
+    buffer_append(to, b->digest, DIGEST_DIGITS_SHOWN);
+}
+
 static void add_changes(const struct report_batch *b, struct buffer *to)
 {
     if (b->verdict == REPORT_REJECTED) {
         buffer_append_text(to, "the store has changed since the plan was made, and nothing was "
                                "applied: make the plan again with group-plan, look, apply that");
-    } else if (b->rejected > 0 && b->digest != NULL && b->undone_by == NULL) {
-        buffer_append_text(to, "have the rejected lines mended, then group-check --resubmits ");
-        buffer_append(to, b->digest, DIGEST_DIGITS_SHOWN);
+    } else if (b->undone_by == NULL) {
+        add_mending(b, "group-check", to);
     }
 }
 
@@ -201,5 +209,7 @@ void report_action(const struct report_batch *b, struct buffer *to)
         add_load(b, to);
     } else if (b->verdict == REPORT_REJECTED) {
         add_rejected(b, to);
+    } else {
+        add_mending(b, b->kind == REPORT_ASSIGNMENTS ? "group-check" : "txn-chunk", to);
     }
 }
