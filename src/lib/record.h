@@ -6,6 +6,7 @@
 #define RECORD_H
 
 #include "finding.h"
+#include "profile.h"
 #include "slice.h"
 
 #include <stdbool.h>
@@ -40,5 +41,20 @@ void record_break(struct record *record, enum rule rule, const char *detail, ...
 
 /* Whether RECORD is sound and MARKER stands in its first field. None is marked with NULL. */
 bool record_is_marked(const struct record *record, const char *marker);
+
+/* --- places: bytes of the record's text, from 0. Slow: for messages -----------------------------
+ */
+
+/* Where field INDEX begins (its quote included), by DIALECT; the end of the text where it has none
+ * such. */
+size_t record_field_begin(const struct record *record, const struct dialect *dialect, size_t index);
+
+/* Where the physical line of byte OFFSET begins, lines ending in LINE_BYTE. LINES is set to the
+ * number of lines before it. */
+size_t record_line_begin(const struct record *record, char line_byte, size_t offset,
+                         uint64_t *lines);
+
+/* Where the quote stands that is open at the end of the text. */
+size_t record_open_quote(const struct record *record, char quote);
 
 #endif

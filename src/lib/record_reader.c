@@ -1,25 +1,18 @@
 #include "record_reader.h"
 
 #include "field_splitter.h"
+#include "line_window.h"
 #include "memory.h"
 #include "utf8.h"
 
 #include <stdlib.h>
 
-/* Beyond the record limit, so that a footer fits behind a record. */
-enum { WINDOW_SLACK_BYTES = 256 * 1024 };
-
 struct record_reader {
     const struct profile *profile;
     struct upload_facts facts;
-    struct upload_source *source;
+    struct line_window window;
     struct field_splitter *splitter;
     struct plain_cutter cutter;
-    char line_byte;       /* the byte that ends a physical line */
-    size_t window_bytes;  /* the window is never filled beyond it */
-    size_t held_lines;    /* lines that are held back at the end */
-    size_t readable;      /* bytes of the window that are not held back */
-    bool ended;           /* no more comes behind the window */
     bool in_long_line;    /* the window begins within a line whose first piece was shown */
     uint64_t line;        /* number of the line that the window begins with, from 1 */
     size_t shown_bytes;   /* what the last record lent of the window */
@@ -27,37 +20,9 @@ struct record_reader {
     bool cut_short;       /* a quote was open at the end of what there is */
 };
 
-/* A physical line in the window: offsets from the window's first byte. */
-struct line {
-    size_t begin;
-    size_t text_end;
-    size_t end;    /* behind its line end */
-    bool has_end;  /* false for the upload's last one, or one that is too long */
-    bool too_long; /* the window is full and its end is not in it */
-};
-
 static struct slice window(const struct record_reader *r)
 {
-    return upload_source_window(r->source);
-}
-
-/* The byte behind which the window's last COUNT lines begin; one that is not ended counts. */
-static size_t begin_of_last_lines(const struct record_reader *r, size_t count)
-{
-    struct slice bytes = window(r);
-    size_t at = bytes.length;
-    while (count > 0 && at > 0) {
-        at--;
-        while (at > 0 && bytes.data[at - 1] != r->line_byte)
-            at--;
-        count--;
-    }
-    return at;
-}
-
-static void hold_back(struct record_reader *r)
-{
-    r->readable = begin_of_last_lines(r, r->held_lines);
+    return line_window_bytes(&r->window);
 }
 
 struct record_reader *record_reader_open(int descriptor, const char *name,
@@ -66,17 +31,12 @@ struct record_reader *record_reader_open(int descriptor, const char *name,
     struct record_reader *r = memory_zeroed(sizeof *r);
     r->profile = profile;
     r->line = 1;
-    r->line_byte = profile->dialect.line_terminator == LINE_CR ? '\r' : '\n';
-    r->window_bytes = profile->limits.record_bytes + WINDOW_SLACK_BYTES;
-    r->source =
-        upload_source_open(descriptor, name, profile->encoding, r->window_bytes, &r->facts, e);
-    if (r->source == NULL) {
+    if (line_window_open(&r->window, descriptor, name, profile, &r->facts, e) != 0) {
         free(r);
         return NULL;
     }
     r->splitter = field_splitter_open(&profile->dialect, profile->limits.columns);
     plain_cutter_init(&r->cutter, profile);
-    hold_back(r);
     return r;
 }
 
@@ -87,7 +47,7 @@ void record_reader_choose_way(struct record_reader *r, enum field_index_way way,
 
 void record_reader_take_digest_from(struct record_reader *r, const char *sha256)
 {
-    upload_source_take_digest_from(r->source, sha256);
+    upload_source_take_digest_from(r->window.source, sha256);
 }
 
 size_t record_reader_run_bytes(const struct record_reader *r)
@@ -97,66 +57,22 @@ size_t record_reader_run_bytes(const struct record_reader *r)
 
 const struct finding *record_reader_problem(const struct record_reader *r)
 {
-    return upload_source_problem(r->source);
+    return upload_source_problem(r->window.source);
 }
 
 void record_reader_hold_back(struct record_reader *r, size_t lines)
 {
-    r->held_lines = lines;
-    hold_back(r);
+    line_window_hold_back(&r->window, lines);
 }
 
 /* Drops what the last record lent. */
 static void forget_shown(struct record_reader *r)
 {
-    upload_source_consume(r->source, r->shown_bytes);
-    r->readable -= r->shown_bytes < r->readable ? r->shown_bytes : r->readable;
+    line_window_drop(&r->window, r->shown_bytes);
     r->line += r->shown_lines;
     plain_cutter_advance(&r->cutter, r->shown_bytes);
     r->shown_bytes = 0;
     r->shown_lines = 0;
-}
-
-static void cut_line_end(const struct record_reader *r, struct line *line)
-{
-    enum line_terminator terminator = r->profile->dialect.line_terminator;
-    line->text_end = line->has_end ? line->end - 1 : line->end;
-    if (line->has_end && (terminator == LINE_ANY || terminator == LINE_CRLF) &&
-        line->text_end > line->begin && window(r).data[line->text_end - 1] == '\r')
-        line->text_end--;
-}
-
-/* Finds the line at byte BEGIN of the window, reading on as needed. At the end it is empty. */
-static int find_line(struct record_reader *r, size_t begin, struct line *line, struct error *e)
-{
-    size_t seen = begin;
-    *line = (struct line){.begin = begin};
-    for (;;) {
-        struct slice bytes = window(r);
-        const char *end = NULL;
-        if (seen < r->readable)
-            end = memchr(bytes.data + seen, r->line_byte, r->readable - seen);
-        line->has_end = end != NULL;
-        line->end = end != NULL ? (size_t)(end - bytes.data) + 1 : r->readable;
-        if (end != NULL || r->ended)
-            break;
-        seen = r->readable;
-        line->too_long = bytes.length >= r->window_bytes;
-        if (line->too_long && r->readable > 0)
-            break;
-        if (line->too_long) { /* nothing but lines held back: too long for that */
-            r->held_lines = 0;
-            hold_back(r);
-            continue;
-        }
-        int filled = upload_source_fill(r->source, e);
-        if (filled < 0)
-            return -1;
-        r->ended = filled == 0;
-        hold_back(r);
-    }
-    cut_line_end(r, line);
-    return 0;
 }
 
 /* Lends the window's first END bytes, text up to TEXT_END, as RECORD. */
@@ -178,12 +94,12 @@ static int show_end(struct record_reader *r, struct record *record, struct error
     *record = (struct record){.kind = RECORD_END, .line = r->line};
     r->shown_bytes = 0;
     r->shown_lines = 0;
-    return upload_source_look_after(r->source, e);
+    return upload_source_look_after(r->window.source, e);
 }
 
 /* Lends a line whole, or as much of it as the window holds; the rest then follows. */
-static void show_line(struct record_reader *r, const struct line *line, enum record_kind kind,
-                      struct record *record)
+static void show_line(struct record_reader *r, const struct window_line *line,
+                      enum record_kind kind, struct record *record)
 {
     show(r, record, kind, line->text_end, line->end, 1);
     r->in_long_line = line->too_long;
@@ -193,8 +109,8 @@ static void show_line(struct record_reader *r, const struct line *line, enum rec
 
 static int show_rest(struct record_reader *r, struct record *record, struct error *e)
 {
-    struct line line;
-    if (find_line(r, 0, &line, e) != 0)
+    struct window_line line;
+    if (line_window_find(&r->window, 0, &line, e) != 0)
         return -1;
     r->in_long_line = line.too_long;
     show(r, record, RECORD_REST, line.text_end, line.end, 0);
@@ -208,29 +124,14 @@ static int show_rest(struct record_reader *r, struct record *record, struct erro
     return 0;
 }
 
-/* Where the physical line of byte OFFSET of TEXT begins; counts the lines before it. */
-static size_t line_begin(const struct record_reader *r, struct slice text, size_t offset,
-                         uint64_t *lines)
-{
-    size_t end = offset < text.length ? offset : text.length, begin = 0;
-    const char *line_end;
-    *lines = 0;
-    while (begin < end &&
-           (line_end = memchr(text.data + begin, r->line_byte, end - begin)) != NULL) {
-        begin = (size_t)(line_end - text.data) + 1;
-        ++*lines;
-    }
-    return begin;
-}
-
 void record_reader_place(const struct record_reader *r, const struct record *record, size_t offset,
                          uint64_t *line, uint64_t *column)
 {
     uint64_t lines;
-    size_t begin = line_begin(r, record->text, offset, &lines);
+    size_t begin = record_line_begin(record, r->window.line_byte, offset, &lines);
     *line = record->line + lines;
     *column = 1 + upload_source_original_length(
-                      r->source, slice_make(record->text.data + begin, offset - begin));
+                      r->window.source, slice_make(record->text.data + begin, offset - begin));
     if (*line == 1)
         *column += r->facts.byte_order_mark_bytes;
 }
@@ -257,7 +158,8 @@ static void break_stray_end(const struct record_reader *r, struct record *record
     break_at(r, record, bare ? RULE_BARE_CR : RULE_LINE_END, at);
 }
 
-static void show_too_long(struct record_reader *r, const struct line *line, struct record *record)
+static void show_too_long(struct record_reader *r, const struct window_line *line,
+                          struct record *record)
 {
     show_line(r, line, RECORD_BROKEN, record);
     record_break(record, RULE_RECORD_TOO_LONG, "the limit is %zu bytes",
@@ -266,33 +168,16 @@ static void show_too_long(struct record_reader *r, const struct line *line, stru
         set_broken_place(r, record, r->profile->limits.record_bytes);
 }
 
-static bool is_too_long(const struct record_reader *r, const struct line *line)
+static bool is_too_long(const struct record_reader *r, const struct window_line *line)
 {
     return line->too_long || line->text_end > r->profile->limits.record_bytes;
-}
-
-/* Where the quote stands that is open at the end of TEXT. */
-static size_t open_quote(struct slice text, char quote)
-{
-    size_t opened = 0, closed = SIZE_MAX;
-    bool inside = false;
-    for (size_t i = 0; i < text.length; i++) {
-        if (text.data[i] != quote)
-            continue;
-        if (inside)
-            closed = i;
-        else if (closed == SIZE_MAX || closed + 1 != i) /* two quotes inside quotes are one */
-            opened = i;
-        inside = !inside;
-    }
-    return opened;
 }
 
 /*
  * The record's FIRST line alone is broken, for a limit or the upload's end; SCANNED bytes of the
  * window were given to the splitter.
  */
-static void show_unended(struct record_reader *r, const struct line *first, size_t scanned,
+static void show_unended(struct record_reader *r, const struct window_line *first, size_t scanned,
                          bool quote_is_open, bool at_end, struct record *record)
 {
     struct record whole = {.line = r->line, .text = slice_make(window(r).data, scanned)};
@@ -308,11 +193,11 @@ static void show_unended(struct record_reader *r, const struct line *first, size
         record_break(record, RULE_UNCLOSED_QUOTE,
                      "still open after %zu bytes, the limit of a record",
                      r->profile->limits.record_bytes);
-    record_reader_place(r, &whole, open_quote(whole.text, r->profile->dialect.quote),
+    record_reader_place(r, &whole, record_open_quote(&whole, r->profile->dialect.quote),
                         &record->broken.line, &record->broken.column);
 }
 
-static enum split_state feed(struct record_reader *r, const struct line *line)
+static enum split_state feed(struct record_reader *r, const struct window_line *line)
 {
     return field_splitter_feed(r->splitter,
                                slice_make(window(r).data + line->begin, line->end - line->begin),
@@ -320,7 +205,7 @@ static enum split_state feed(struct record_reader *r, const struct line *line)
 }
 
 /* Whether a quote is still open at the record limit, which stands within LINE. */
-static bool is_open_at_limit(struct record_reader *r, const struct line *line)
+static bool is_open_at_limit(struct record_reader *r, const struct window_line *line)
 {
     size_t end = r->profile->limits.record_bytes;
     if (end <= line->begin)
@@ -337,11 +222,11 @@ static bool parse_leniently(struct record_reader *r, const struct record *record
     enum split_state state = SPLIT_OPEN;
     field_splitter_begin(r->splitter, true);
     while (rest.length > 0 && state == SPLIT_OPEN) {
-        const char *end = memchr(rest.data, r->line_byte, rest.length);
-        struct line line = {.has_end = end != NULL};
+        const char *end = memchr(rest.data, r->window.line_byte, rest.length);
+        struct window_line line = {.has_end = end != NULL};
         line.begin = (size_t)(rest.data - record->bytes.data);
         line.end = end == NULL ? record->bytes.length : (size_t)(end - record->bytes.data) + 1;
-        cut_line_end(r, &line);
+        line_window_trim(&r->window, record->bytes, &line);
         state = feed(r, &line);
         rest = slice_make(record->bytes.data + line.end, record->bytes.length - line.end);
     }
@@ -409,16 +294,16 @@ static void judge(struct record_reader *r, struct record *record, enum split_sta
 }
 
 /* Reads the record that begins with LINE, which is neither empty nor too long. */
-static int read_record(struct record_reader *r, struct line *line, struct record *record,
+static int read_record(struct record_reader *r, struct window_line *line, struct record *record,
                        struct error *e)
 {
-    const struct line first = *line;
+    const struct window_line first = *line;
     uint64_t lines = 1;
     enum split_state state;
     field_splitter_begin(r->splitter, false);
     while ((state = feed(r, line)) == SPLIT_OPEN) {
         size_t scanned = line->end;
-        if (find_line(r, scanned, line, e) != 0)
+        if (line_window_find(&r->window, scanned, line, e) != 0)
             return -1;
         if (line->end == scanned) {
             show_unended(r, &first, scanned, true, true, record);
@@ -440,14 +325,11 @@ static int read_record(struct record_reader *r, struct line *line, struct record
 /* Indexes what there is in the window, after reading more where that is little. */
 static int index_window(struct record_reader *r, struct error *e)
 {
-    if (r->readable < r->cutter.run_bytes && !r->ended && window(r).length < r->window_bytes) {
-        int filled = upload_source_fill(r->source, e);
-        if (filled < 0)
-            return -1;
-        r->ended = filled == 0;
-        hold_back(r);
-    }
-    plain_cutter_index(&r->cutter, slice_make(window(r).data, r->readable));
+    struct line_window *w = &r->window;
+    if (w->readable < r->cutter.run_bytes && !w->ended && window(r).length < w->bytes_max &&
+        line_window_fill(w, e) < 0)
+        return -1;
+    plain_cutter_index(&r->cutter, slice_make(window(r).data, w->readable));
     return 0;
 }
 
@@ -489,15 +371,14 @@ void record_reader_pass_plain(struct record_reader *r, const struct plain_run *r
                               size_t field_count, uint64_t lines)
 {
     size_t bytes = plain_cutter_pass(&r->cutter, run, count, field_count);
-    upload_source_consume(r->source, bytes);
-    r->readable -= bytes;
+    line_window_drop(&r->window, bytes);
     r->line += lines;
     r->facts.lines = r->line - 1;
 }
 
 int record_reader_next(struct record_reader *r, struct record *record, struct error *e)
 {
-    struct line line;
+    struct window_line line;
     forget_shown(r);
     if (r->in_long_line)
         return show_rest(r, record, e);
@@ -506,7 +387,7 @@ int record_reader_next(struct record_reader *r, struct record *record, struct er
         if (plain != 0)
             return plain < 0 ? -1 : 0;
     }
-    if (find_line(r, 0, &line, e) != 0)
+    if (line_window_find(&r->window, 0, &line, e) != 0)
         return -1;
     if (line.end == 0)
         return show_end(r, record, e);
@@ -521,14 +402,14 @@ int record_reader_next(struct record_reader *r, struct record *record, struct er
 
 int record_reader_next_line(struct record_reader *r, struct record *record, struct error *e)
 {
-    struct line line;
-    size_t held_lines = r->held_lines;
+    struct window_line line;
+    size_t held_lines = r->window.held_lines;
     int result = 0;
     forget_shown(r);
     record_reader_hold_back(r, 0);
     if (r->in_long_line)
         result = show_rest(r, record, e);
-    else if (find_line(r, 0, &line, e) != 0)
+    else if (line_window_find(&r->window, 0, &line, e) != 0)
         result = -1;
     else if (line.end == 0)
         result = show_end(r, record, e);
@@ -545,14 +426,14 @@ bool record_reader_is_in_line(const struct record_reader *r)
 
 bool record_reader_parse_line(struct record_reader *r, struct record *record)
 {
-    struct line line = {.text_end = record->text.length, .end = record->bytes.length};
+    struct window_line line = {.text_end = record->text.length, .end = record->bytes.length};
     if (record->kind != RECORD_SOUND || r->in_long_line)
         return false;
     field_splitter_begin(r->splitter, false);
     enum split_state state = feed(r, &line);
     if (state == SPLIT_OPEN) {
         record_break(record, RULE_UNCLOSED_QUOTE, "still open at the end of the line");
-        set_broken_place(r, record, open_quote(record->text, r->profile->dialect.quote));
+        set_broken_place(r, record, record_open_quote(record, r->profile->dialect.quote));
     } else {
         judge(r, record, state);
     }
@@ -565,41 +446,35 @@ bool record_reader_parse_line(struct record_reader *r, struct record *record)
 ssize_t record_reader_fill_ahead(struct record_reader *r, size_t least, size_t most,
                                  struct error *e)
 {
+    struct line_window *w = &r->window;
     forget_shown(r);
-    upload_source_widen(r->source, most);
-    while (!r->ended && window(r).length < least) {
-        int filled = upload_source_fill(r->source, e);
-        if (filled < 0)
+    upload_source_widen(w->source, most);
+    while (!w->ended && window(r).length < least)
+        if (line_window_fill(w, e) < 0)
             return -1;
-        r->ended = filled == 0;
-    }
-    hold_back(r);
-    return (ssize_t)r->readable;
+    return (ssize_t)w->readable;
 }
 
 size_t record_reader_readable(const struct record_reader *r)
 {
-    return r->readable;
+    return r->window.readable;
 }
 
 int record_reader_fill_behind(struct record_reader *r, struct error *e)
 {
-    if (r->ended || !upload_source_has_room(r->source))
+    if (r->window.ended || !upload_source_has_room(r->window.source))
         return 0;
-    int filled = upload_source_fill(r->source, e);
-    r->ended = filled == 0;
-    hold_back(r);
-    return filled;
+    return line_window_fill(&r->window, e);
 }
 
 bool record_reader_cut_block(struct record_reader *r, size_t offset, struct record_block *block)
 {
     struct field_index *x = &block->index;
     /* What is read behind a block's end may be looked at, and must not be written meanwhile. */
-    size_t behind = r->ended ? 0 : PLAIN_BYTES_BEHIND;
-    if (offset + behind >= r->readable)
+    size_t behind = r->window.ended ? 0 : PLAIN_BYTES_BEHIND;
+    if (offset + behind >= r->window.readable)
         return false;
-    size_t length = r->readable - behind - offset;
+    size_t length = r->window.readable - behind - offset;
     if (length > r->cutter.run_bytes)
         length = r->cutter.run_bytes;
     block->bytes = slice_make(window(r).data + offset, length);
@@ -615,8 +490,7 @@ bool record_reader_cut_block(struct record_reader *r, size_t offset, struct reco
 
 void record_reader_pass(struct record_reader *r, size_t bytes, uint64_t lines)
 {
-    upload_source_consume(r->source, bytes);
-    hold_back(r);
+    line_window_drop(&r->window, bytes);
     r->line += lines;
     r->facts.lines = r->line - 1;
     plain_cutter_forget(&r->cutter);
@@ -632,10 +506,7 @@ struct record_reader *record_reader_open_for_blocks(const struct record_reader *
     struct record_reader *r = memory_zeroed(sizeof *r);
     r->profile = parent->profile;
     r->facts.byte_order_mark_bytes = parent->facts.byte_order_mark_bytes;
-    r->line_byte = parent->line_byte;
-    r->window_bytes = SIZE_MAX;
-    r->ended = true;
-    r->source = upload_source_open_view(parent->source);
+    line_window_open_view(&r->window, &parent->window);
     r->splitter = field_splitter_open(&r->profile->dialect, r->profile->limits.columns);
     plain_cutter_init(&r->cutter, r->profile);
     plain_cutter_choose(&r->cutter, parent->cutter.way, parent->cutter.run_bytes);
@@ -644,8 +515,7 @@ struct record_reader *record_reader_open_for_blocks(const struct record_reader *
 
 void record_reader_aim(struct record_reader *r, const struct record_block *block, uint64_t line)
 {
-    upload_source_show(r->source, block->bytes);
-    r->readable = block->bytes.length;
+    line_window_show(&r->window, block->bytes);
     r->line = line;
     r->shown_bytes = 0;
     r->shown_lines = 0;
@@ -661,49 +531,10 @@ bool record_reader_was_cut_short(const struct record_reader *r)
 /* --- places
  * --------------------------------------------------------------------------------------- */
 
-/* Where the field that begins at byte AT of TEXT ends: at a delimiter, or at the end. */
-static size_t field_end(const struct dialect *d, struct slice text, size_t at)
-{
-    bool quoted = d->has_quote && at < text.length && text.data[at] == d->quote;
-    for (at += quoted; quoted && at < text.length; at++) {
-        if (text.data[at] != d->quote)
-            continue;
-        bool last = at + 1 == text.length || text.data[at + 1] == d->delimiter;
-        if (last)
-            quoted = false;
-        else if (text.data[at + 1] == d->quote)
-            at++;
-    }
-    while (at < text.length && text.data[at] != d->delimiter)
-        at++;
-    return at;
-}
-
-/* Whether the fields are slices of the record's own text: those of a plain one. */
-static bool fields_are_in_text(const struct record *record)
-{
-    return record->kind == RECORD_SOUND && record->field_count != 0 &&
-           (uintptr_t)record->fields[0].data - (uintptr_t)record->text.data <= record->text.length;
-}
-
 size_t record_reader_field_offset(const struct record_reader *r, const struct record *record,
                                   size_t index)
 {
-    const struct dialect *d = &r->profile->dialect;
-    struct slice text = record->text;
-    size_t at = 0;
-    if (fields_are_in_text(record) && index < record->field_count) {
-        at = (size_t)(record->fields[index].data - text.data);
-        return at - (at != 0 && d->has_quote && text.data[at - 1] == d->quote);
-    }
-    for (size_t field = 0; at < text.length; field++) {
-        while (d->skip_initial_space && at < text.length && text.data[at] == ' ')
-            at++;
-        if (field == index)
-            break;
-        at = field_end(d, text, at) + 1;
-    }
-    return at < text.length ? at : text.length;
+    return record_field_begin(record, &r->profile->dialect, index);
 }
 
 void record_reader_place_fields(const struct record_reader *r, const struct record *record,
@@ -721,21 +552,19 @@ void record_reader_place_fields(const struct record_reader *r, const struct reco
 
 void record_reader_original(const struct record_reader *r, struct slice bytes, struct buffer *to)
 {
-    upload_source_original(r->source, bytes, to);
+    upload_source_original(r->window.source, bytes, to);
 }
 
 void record_reader_byte_order_mark(const struct record_reader *r, struct buffer *to)
 {
-    buffer_append_slice(to, upload_source_byte_order_mark(r->source));
+    buffer_append_slice(to, upload_source_byte_order_mark(r->window.source));
 }
 
 int record_reader_drain(struct record_reader *r, struct error *e)
 {
     forget_shown(r);
     r->in_long_line = false;
-    r->ended = true;
-    r->readable = 0;
-    return upload_source_drain(r->source, e);
+    return line_window_drain(&r->window, e);
 }
 
 const struct upload_facts *record_reader_facts(const struct record_reader *r)
@@ -749,6 +578,6 @@ void record_reader_close(struct record_reader *r)
         return;
     field_splitter_close(r->splitter);
     plain_cutter_release(&r->cutter);
-    upload_source_close(r->source);
+    line_window_close(&r->window);
     free(r);
 }

@@ -152,8 +152,8 @@ void record_reader_place(const struct record_reader *r, const struct record *rec
 void record_reader_place_fields(const struct record_reader *r, const struct record *record,
                                 struct findings *findings, size_t first);
 
-/* The byte of RECORD's text at which field INDEX begins (its quote included). Slow: for messages.
- */
+/* record_field_begin() by the dialect that R reads: the byte of RECORD's text at which field INDEX
+ * begins, its quote included. */
 size_t record_reader_field_offset(const struct record_reader *r, const struct record *record,
                                   size_t index);
 
