@@ -267,3 +267,22 @@ check_no_overrides() {
     assert_status 2 && assert_equal "$(members)" ''
 }
 @test "a plan whose end record lacks something is refused, not died of" { on_both no_overrides; }
+
+check_lies() {
+    acme && first | planned -o plan && cp plan sound || return
+    lie() {
+        sed "$1" sound >plan
+        cmp -s plan sound && { echo "nothing was changed by $1" && return 1; }
+        run_separate group-apply -o out plan
+        assert_status 2 && assert_stderr "group-apply: plan:$2" && [[ ! -e out ]]
+    }
+    lie '1s/"organizationId":"acme"/"organizationId":"..\/..\/acme"/' "1: an organizationId that is no organization's name" &&
+        lie '1s/"organizationId":"acme"/"organizationId":7/' "1: an organizationId that is no organization's name" &&
+        lie '1s/"date":"2026-11-24"/"date":"2026-02-30"/' "1: the batch's date is no day" &&
+        lie '1s/"kind":"plan"/"kind":"'"$(printf '%070d' 0)"'"/' '1: a stream that does not say its kind' &&
+        lie '1s/"version":1/"version":null/' '1: a stream that does not say its version' &&
+        lie '1s/"upload":{/"upload":{"x":-1,/' '1: a number that cannot be copied exactly' &&
+        lie '$s/"read":[0-9]*/"read":-1/' "$(grep -c . sound): a number that cannot be copied exactly" || return
+    assert_equal "$(members)$(sql 'SELECT count(*) FROM batch')" 0
+}
+@test "a plan that lies about its organization, its day or its numbers is refused, not died of" { on_both lies; }

@@ -62,7 +62,8 @@ int group_outcomes_write_end(const struct group_apply *a, struct json_writer *w,
     int result = copy_member(w, "planned", json_member(plan, "counts"), e);
     for (size_t i = stale ? 1 : 0; result == 0 && i < sizeof carried / sizeof *carried; i++)
         result = copy_member(w, carried[i], json_member(plan, carried[i]), e);
-    json_object_end(w);
+    if (result == 0)
+        json_object_end(w);
     return result;
 }
 

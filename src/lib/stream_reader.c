@@ -1,8 +1,13 @@
 #include "stream_reader.h"
 
-#include <inttypes.h>
+#include "date.h"
+#include "naming.h"
 
-enum { STREAM_VERSION = 1 };
+#include <inttypes.h>
+#include <stdlib.h>
+
+/* A kind is shown as far as one of ours could go. */
+enum { STREAM_VERSION = 1, KIND_SHOWN_MAX = 32 };
 
 static const struct slice control_mark = SLICE_LITERAL("{\"@batch\":");
 
@@ -25,10 +30,14 @@ static bool is_control(struct slice line)
 static int parse_control(struct stream_reader *r, struct slice line, struct json_document *d,
                          struct error *e)
 {
+    struct buffer copy = {0};
+    struct json_writer w;
     struct error why;
-    if (json_parse(d, line, &why) != 0)
-        return stream_reader_refuse(r, e, why.message);
-    return 0;
+    json_begin(&w, &copy);
+    /* Whoever reads on copies what stands there: what cannot be copied ends here, with its line. */
+    int result = json_parse(d, line, &why) == 0 ? json_copy(&w, d->root, &why) : -1;
+    buffer_release(&copy);
+    return result == 0 ? 0 : stream_reader_refuse(r, e, why.message);
 }
 
 /* What the writer said when it ended without a complete batch: its status, so that the cause wins
@@ -48,6 +57,23 @@ static int echo(struct stream_reader *r, const struct json_value *end, struct er
                      words.length == 0 ? "" : words.data);
 }
 
+/* Names and days go into the store, into names of batches and into messages as they stand. */
+static int check_names(const struct stream_reader *r, struct error *e)
+{
+    const struct json_value *begin = r->begin.root;
+    struct date day;
+    char *organization = json_copy_text(begin, "organizationId");
+    bool named = json_member(begin, "organizationId") == NULL ||
+                 (organization != NULL && naming_is_organization(organization));
+    free(organization);
+    if (!named)
+        return stream_reader_refuse(r, e, "an organizationId that is no organization's name");
+    if (json_member(begin, "date") != NULL &&
+        date_parse_iso(json_text_at(begin, "date"), &day) != 0)
+        return stream_reader_refuse(r, e, "the batch's date is no day");
+    return 0;
+}
+
 static int check_begin(struct stream_reader *r, const char *kind, struct error *e)
 {
     const struct json_value *begin = r->begin.root;
@@ -55,14 +81,18 @@ static int check_begin(struct stream_reader *r, const char *kind, struct error *
     struct slice stated = json_text_at(begin, "kind");
     if (!slice_equals_text(json_text_at(begin, "@batch"), "begin"))
         return stream_reader_refuse(r, e, "no begin record");
+    if (version == 0)
+        return stream_reader_refuse(r, e, "a stream that does not say its version");
     if (version != STREAM_VERSION)
         return error_set(e, STATUS_TROUBLE,
                          "%s: a stream of version %" PRIu64 "; this program reads version %d",
                          r->name, version, STREAM_VERSION);
+    if (stated.length == 0 || stated.length > KIND_SHOWN_MAX)
+        return stream_reader_refuse(r, e, "a stream that does not say its kind");
     if (!slice_equals_text(stated, kind))
         return error_set(e, STATUS_TROUBLE, "%s: a stream of kind \"%.*s\"; this program reads %s",
-                         r->name, (int)stated.length, stated.length == 0 ? "" : stated.data, kind);
-    return 0;
+                         r->name, (int)stated.length, stated.data, kind);
+    return check_names(r, e);
 }
 
 static int open_stream(struct stream_reader *r, const char *kind, struct error *e)

@@ -1,8 +1,8 @@
 /*
  * stream_reader: a batch as it comes down a pipe, read as nightdrop-stream(5) says a reader must:
  * the begin record, the records between, the end record and nothing behind it. It judges the frame
- * (version, kind, status, count of records), never what stands in a record. Memory is bounded by
- * the longest line. A zeroed struct may be released.
+ * (version, kind, organization, date, status, count of records, numbers that can be copied), never
+ * what stands in a record. Memory is bounded by the longest line. A zeroed struct may be released.
  */
 #ifndef STREAM_READER_H
 #define STREAM_READER_H
@@ -28,7 +28,8 @@ struct stream_reader {
 /*
  * Reads the begin record of a stream of KIND. An empty input is a writer that died; a failed one
  * (an end record where the begin should be) gives its own status; a version or kind that is not
- * ours is STATUS_TROUBLE and names both. DIGEST (borrowed, or NULL) takes every byte; it is whole
+ * ours is STATUS_TROUBLE and names both; so is an organizationId that is no name, or a date that is
+ * no day, where there is one. DIGEST (borrowed, or NULL) takes every byte; it is whole
  * behind the end record.
  */
 int stream_reader_open(struct stream_reader *r, int descriptor, const char *name, const char *kind,
