@@ -27,6 +27,17 @@ check_later() {
 }
 @test "a store of a later version is refused by every command, naming both" { on_both later; }
 
+check_no_version() {
+    store-init -q -d "$store"
+    sql 'UPDATE store SET version = -1'
+    for command in store-init store-check store-dump store-migrate; do
+        run_separate "$command" -d "$store"
+        assert_status 2 && assert_output || return
+        assert_stderr "$command: $shown: the store is damaged: its version is -1" || return
+    done
+}
+@test "a store whose version none ever had is refused by every command, not died of" { on_both no_version; }
+
 check_earlier() {
     store-init -q -d "$store"
     sql 'UPDATE store SET version = 0'

@@ -57,6 +57,9 @@ static int read_header(struct store *s, const char *lock, struct error *e)
                                           .changed_at = db_copy_text(&q, 3),
                                           .other = db_copy_text(&q, 4)};
     db_release(&q);
+    if (result == 1 && s->header.version < 0)
+        return error_set(e, STATUS_TROUBLE, "%s: the store is damaged: its version is %lld",
+                         s->name, (long long)s->header.version);
     return result < 0 ? -1 : 0;
 }
 
