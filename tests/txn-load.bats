@@ -457,3 +457,15 @@ B 23 150000 payroll v1
 C 25 -100 bun v1'
 }
 @test "a deletion that is repeated takes out no other coffee" { on_both deletion_again; }
+
+check_damaged_currency() {
+    begin cumulative 'checks: {runningBalance: {order: ascending}}' && upload monday <<<'A 1 23 -4.50 coffee - P 95.50' || return
+    load_chunked monday 23 -q && upload tuesday <<<'A 3 24 -1.00 bun - P 94.50' && load_chunked tuesday 24 -q || return
+    for damage in "batch = 2" "batch = 1"; do
+        sql "UPDATE account_transaction SET currency = 'ZZ' WHERE $damage" && store-dump -q -d "$store" >before || return
+        run_separate txn-load -d "$store" --reverse acme/txn/2026-11-24.1 --reason test
+        assert_status 2 && assert_contains "$stderr" 'the store is damaged: a ' || return
+        store-dump -q -d "$store" | cmp - before && sql "UPDATE account_transaction SET currency = 'USD'" || return
+    done
+}
+@test "a reversal in a store that was changed by hand is refused, not died of" { on_both damaged_currency; }

@@ -118,6 +118,21 @@ static void describe(const struct db_statement *row, struct json_writer *w)
     json_member_string(w, "date", db_text(row, 1));
 }
 
+/* A store that was changed by hand can hold what describe() could not write. */
+static int check_currencies(struct db *db, struct error *e)
+{
+    struct db_statement s;
+    int result =
+        store_query_begin(&s, db, "SELECT DISTINCT currency FROM moved_balance", NULL, 0, e);
+    while (result == 0 && (result = db_step(&s, e)) == 1)
+        result = currency_find(db_text(&s, 0)) != NULL
+                     ? 0
+                     : error_set(e, STATUS_TROUBLE,
+                                 "the store is damaged: a balance has no currency of ISO 4217");
+    db_release(&s);
+    return result;
+}
+
 int warehouse_balance_tell(struct db *db, const char *organization, int64_t batch,
                            const char *batch_name, uint64_t *count, struct error *e)
 {
@@ -127,7 +142,8 @@ int warehouse_balance_tell(struct db *db, const char *organization, int64_t batc
                " ORDER BY account_id",
         .describe = describe,
     };
-    if (outbox_writer_tell(&query, db, organization, batch, batch_name, count, e) != 0)
+    if (check_currencies(db, e) != 0 ||
+        outbox_writer_tell(&query, db, organization, batch, batch_name, count, e) != 0)
         return -1;
     return db_execute(db, "DELETE FROM moved_balance", e);
 }

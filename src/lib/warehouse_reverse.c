@@ -79,9 +79,14 @@ static int sum_leaving(struct warehouse_reversal *r, struct db *db, struct error
                                    " JOIN account_transaction t ON" LEAVING_T,
                                    values, 1, e);
     while (result == 0 && (result = db_step(&s, e)) == 1) {
-        totals_add(&r->totals, currency_find(db_text(&s, 0)), db_integer(&s, 1));
+        const struct currency *currency = currency_find(db_text(&s, 0));
         r->count++;
         result = 0;
+        if (currency != NULL)
+            totals_add(&r->totals, currency, db_integer(&s, 1));
+        else
+            result = error_set(e, STATUS_TROUBLE,
+                               "the store is damaged: a transaction has no currency of ISO 4217");
     }
     db_release(&s);
     return result;
