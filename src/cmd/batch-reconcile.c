@@ -38,30 +38,6 @@ enum {
     KEY_FORMAT
 };
 
-static const struct option_spec specs[] = {
-    {'d', "store", "URL", STORE_OPTION_HELP},
-    {KEY_ORG, "org", "NAME", "the organization; NIGHTDROP_ORG unless told"},
-    {KEY_DATE, "date", "DATE", "every batch of this business date"},
-    {KEY_SINCE, "since", "DATE", "every batch from this business date on"},
-    {KEY_TRANSACTION, "transaction", "ID",
-     "from a transaction back to its upload, line and record"},
-    {KEY_ACCOUNT, "account", "ID", "the account of that transaction"},
-    {KEY_VERIFY_LOG, "verify-log", NULL, "follow the chain of the run log"},
-    {KEY_RECORD, "record", "FILE", "make the rejected upload of a summary known to the store"},
-    {KEY_REASON, "reason", "TEXT", "why; recorded in the run log"},
-    {KEY_FORMAT, "format", "text|json", "how it is written; text unless told"},
-    {0},
-};
-
-static const struct option_table table = {
-    .program = "batch-reconcile",
-    .synopsis =
-        "[-d URL] [--org name] [--date date | --since date | --transaction id --account id] "
-        "[--verify-log] [--format text|json] [--record file [--reason text]] [batch]",
-    .summary = "Hold batches of transactions and of groups to what stands in the store.",
-    .specs = specs,
-};
-
 struct options {
     const char *store;
     const char *org;
@@ -74,6 +50,32 @@ struct options {
     const char *reason;
     bool verify_log;
     bool json;
+};
+
+static const struct option_spec specs[] = {
+    {'d', "store", "URL", STORE_OPTION_HELP, OPTION_TEXT(store)},
+    {KEY_ORG, "org", "NAME", "the organization; NIGHTDROP_ORG unless told", OPTION_TEXT(org)},
+    {KEY_DATE, "date", "DATE", "every batch of this business date", OPTION_JUDGED},
+    {KEY_SINCE, "since", "DATE", "every batch from this business date on", OPTION_JUDGED},
+    {KEY_TRANSACTION, "transaction", "ID", "from a transaction back to its upload, line and record",
+     OPTION_TEXT(transaction)},
+    {KEY_ACCOUNT, "account", "ID", "the account of that transaction", OPTION_TEXT(account)},
+    {KEY_VERIFY_LOG, "verify-log", NULL, "follow the chain of the run log",
+     OPTION_FLAG(verify_log)},
+    {KEY_RECORD, "record", "FILE", "make the rejected upload of a summary known to the store",
+     OPTION_TEXT(record)},
+    {KEY_REASON, "reason", "TEXT", "why; recorded in the run log", OPTION_TEXT(reason)},
+    {KEY_FORMAT, "format", "text|json", "how it is written; text unless told", OPTION_JUDGED},
+    {0},
+};
+
+static const struct option_table table = {
+    .program = "batch-reconcile",
+    .synopsis =
+        "[-d URL] [--org name] [--date date | --since date | --transaction id --account id] "
+        "[--verify-log] [--format text|json] [--record file [--reason text]] [batch]",
+    .summary = "Hold batches of transactions and of groups to what stands in the store.",
+    .specs = specs,
 };
 
 /* What is said, and what it comes to. */
@@ -112,32 +114,11 @@ static int take_option(void *context, int key, const char *argument)
     struct options *o = context;
     struct date date;
     switch (key) {
-    case 'd':
-        o->store = argument;
-        return 0;
-    case KEY_ORG:
-        o->org = argument;
-        return 0;
     case KEY_DATE:
         o->date = argument;
         return business_date_take(&table, argument, &date);
     case KEY_SINCE:
         return take_since(o, argument);
-    case KEY_TRANSACTION:
-        o->transaction = argument;
-        return 0;
-    case KEY_ACCOUNT:
-        o->account = argument;
-        return 0;
-    case KEY_VERIFY_LOG:
-        o->verify_log = true;
-        return 0;
-    case KEY_RECORD:
-        o->record = argument;
-        return 0;
-    case KEY_REASON:
-        o->reason = argument;
-        return 0;
     case KEY_FORMAT:
         return take_format(o, argument);
     }

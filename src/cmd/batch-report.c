@@ -25,14 +25,25 @@
 
 enum { OPTION_FORMAT = OPTION_LONG_ONLY, OPTION_NOTICE, OPTION_REASONS, OPTION_VERIFY };
 
+struct options {
+    const struct format *format; /* NULL: text */
+    bool notice;
+    const char *output;
+    struct report_sources sources;
+};
+
 static const struct option_spec specs[] = {
-    {OPTION_FORMAT, "format", "text|json|html", "how the report is written; text unless told"},
-    {'o', "output", "FILE", "write the report to FILE, whole or not at all; - is standard output"},
-    {'d', "store", "URL", STORE_OPTION_HELP},
-    {OPTION_NOTICE, "notice", NULL, "write what the sender of one batch may be told"},
+    {OPTION_FORMAT, "format", "text|json|html", "how the report is written; text unless told",
+     OPTION_JUDGED},
+    {'o', "output", "FILE", "write the report to FILE, whole or not at all; - is standard output",
+     OPTION_TEXT(output)},
+    {'d', "store", "URL", STORE_OPTION_HELP, OPTION_TEXT(sources.store)},
+    {OPTION_NOTICE, "notice", NULL, "write what the sender of one batch may be told",
+     OPTION_FLAG(notice)},
     {OPTION_REASONS, "reasons", "FILE",
-     "the reasons written beside a summary: they name every line"},
-    {OPTION_VERIFY, "verify", NULL, "read the chunk files beside each manifest and check them"},
+     "the reasons written beside a summary: they name every line", OPTION_TEXT(sources.reasons)},
+    {OPTION_VERIFY, "verify", NULL, "read the chunk files beside each manifest and check them",
+     OPTION_FLAG(sources.verify)},
     {0},
 };
 
@@ -55,13 +66,6 @@ static const struct format formats[] = {
     {"html", report_html},
 };
 
-struct options {
-    const struct format *format; /* NULL: text */
-    bool notice;
-    const char *output;
-    struct report_sources sources;
-};
-
 static int take_format(struct options *o, const char *name)
 {
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
@@ -76,27 +80,8 @@ static int take_format(struct options *o, const char *name)
 
 static int take_option(void *context, int key, const char *argument)
 {
-    struct options *o = context;
-    switch (key) {
-    case OPTION_FORMAT:
-        return take_format(o, argument);
-    case OPTION_NOTICE:
-        o->notice = true;
-        return 0;
-    case OPTION_REASONS:
-        o->sources.reasons = argument;
-        return 0;
-    case OPTION_VERIFY:
-        o->sources.verify = true;
-        return 0;
-    case 'o':
-        o->output = argument;
-        return 0;
-    case 'd':
-        o->sources.store = argument;
-        return 0;
-    }
-    return -1;
+    (void)key; /* --format */
+    return take_format(context, argument);
 }
 
 /* Returns 0, or the status after saying what is wrong. */

@@ -17,19 +17,6 @@
 
 enum { KEY_ORG = OPTION_LONG_ONLY, KEY_LIMIT, LIMIT_MAXIMUM = 1000000000 };
 
-static const struct option_spec specs[] = {
-    {'d', "store", "URL", STORE_OPTION_HELP},
-    {'o', "output", "FILE", "where to: a new file, or - for standard output"},
-    {'n', "dry-run", NULL, "say how many wait, send nothing"},
-    {KEY_ORG, "org", "NAME", "the events of this organization only"},
-    {KEY_LIMIT, "limit", "COUNT", "how many to send at most"},
-    {'q', "quiet", NULL, "no result line"},
-    {0}};
-
-static const struct option_table table = {
-    "event-relay", "[-nq] [-d URL] -o file [--org name] [--limit count]",
-    "Send the events that wait in the store's outbox.", specs};
-
 struct options {
     const char *store;
     const char *output;
@@ -39,28 +26,24 @@ struct options {
     bool quiet;
 };
 
+static const struct option_spec specs[] = {
+    {'d', "store", "URL", STORE_OPTION_HELP, OPTION_TEXT(store)},
+    {'o', "output", "FILE", "where to: a new file, or - for standard output", OPTION_TEXT(output)},
+    {'n', "dry-run", NULL, "say how many wait, send nothing", OPTION_FLAG(dry_run)},
+    {KEY_ORG, "org", "NAME", "the events of this organization only", OPTION_TEXT(org)},
+    {KEY_LIMIT, "limit", "COUNT", "how many to send at most", OPTION_JUDGED},
+    {'q', "quiet", NULL, "no result line", OPTION_FLAG(quiet)},
+    {0}};
+
+static const struct option_table table = {
+    "event-relay", "[-nq] [-d URL] -o file [--org name] [--limit count]",
+    "Send the events that wait in the store's outbox.", specs};
+
 static int take_option(void *context, int key, const char *argument)
 {
     struct options *o = context;
-    switch (key) {
-    case 'd':
-        o->store = argument;
-        return 0;
-    case 'o':
-        o->output = argument;
-        return 0;
-    case 'n':
-        o->dry_run = true;
-        return 0;
-    case 'q':
-        o->quiet = true;
-        return 0;
-    case KEY_ORG:
-        o->org = argument;
-        return 0;
-    default:
-        return option_take_number(&table, "limit", argument, 1, LIMIT_MAXIMUM, &o->limit);
-    }
+    (void)key; /* --limit */
+    return option_take_number(&table, "limit", argument, 1, LIMIT_MAXIMUM, &o->limit);
 }
 
 /* Returns 0, or the status after saying what is wrong. */

@@ -17,18 +17,6 @@
 
 enum { KEY_REASON = OPTION_LONG_ONLY };
 
-static const struct option_spec specs[] = {
-    {'d', "store", "URL", STORE_OPTION_HELP},
-    {'o', "output", "FILE", "write the outcome of every line to FILE; - is standard output"},
-    {'n', "dry-run", NULL, "see what would happen, change nothing"},
-    {KEY_REASON, "reason", "TEXT", "why; recorded in the run log"},
-    {'q', "quiet", NULL, "no result line"},
-    {0}};
-
-static const struct option_table table = {"group-apply",
-                                          "[-nq] [-d URL] [-o file] [--reason text] [plan]",
-                                          "Apply a plan to the store, in one transaction.", specs};
-
 struct options {
     const char *store;
     const char *output;
@@ -37,28 +25,18 @@ struct options {
     bool quiet;
 };
 
-static int take_option(void *context, int key, const char *argument)
-{
-    struct options *o = context;
-    switch (key) {
-    case 'd':
-        o->store = argument;
-        return 0;
-    case 'o':
-        o->output = argument;
-        return 0;
-    case 'n':
-        o->dry_run = true;
-        return 0;
-    case 'q':
-        o->quiet = true;
-        return 0;
-    case KEY_REASON:
-        o->reason = argument;
-        return 0;
-    }
-    return -1;
-}
+static const struct option_spec specs[] = {
+    {'d', "store", "URL", STORE_OPTION_HELP, OPTION_TEXT(store)},
+    {'o', "output", "FILE", "write the outcome of every line to FILE; - is standard output",
+     OPTION_TEXT(output)},
+    {'n', "dry-run", NULL, "see what would happen, change nothing", OPTION_FLAG(dry_run)},
+    {KEY_REASON, "reason", "TEXT", "why; recorded in the run log", OPTION_TEXT(reason)},
+    {'q', "quiet", NULL, "no result line", OPTION_FLAG(quiet)},
+    {0}};
+
+static const struct option_table table = {"group-apply",
+                                          "[-nq] [-d URL] [-o file] [--reason text] [plan]",
+                                          "Apply a plan to the store, in one transaction.", specs};
 
 /* Returns 0, or the status after saying what is wrong. */
 static int check_options(const struct options *o)
@@ -138,7 +116,7 @@ int main(int argc, char **argv)
     struct group_apply work = {0};
     struct error e;
     int first;
-    int status = option_parse(&table, argc, argv, take_option, &options, &first);
+    int status = option_parse(&table, argc, argv, NULL, &options, &first);
     if (status != -1)
         return status;
     status = check_options(&options);

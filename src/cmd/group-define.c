@@ -17,16 +17,6 @@
 
 enum { KEY_ORG = OPTION_LONG_ONLY };
 
-static const struct option_spec specs[] = {
-    {'d', "store", "URL", STORE_OPTION_HELP},
-    {'n', "dry-run", NULL, "see what would change, change nothing"},
-    {KEY_ORG, "org", "NAME", "the organization (NIGHTDROP_ORG, then the file's)"},
-    {'q', "quiet", NULL, "no result line"},
-    {0}};
-
-static const struct option_table table = {"group-define", "[-nq] [-d URL] [--org name] [file]",
-                                          "Bring the store's tile groups to a YAML file.", specs};
-
 struct options {
     const char *store;
     const char *org;
@@ -34,25 +24,15 @@ struct options {
     bool quiet;
 };
 
-static int take_option(void *context, int key, const char *argument)
-{
-    struct options *o = context;
-    switch (key) {
-    case 'd':
-        o->store = argument;
-        return 0;
-    case 'n':
-        o->dry_run = true;
-        return 0;
-    case 'q':
-        o->quiet = true;
-        return 0;
-    case KEY_ORG:
-        o->org = argument;
-        return 0;
-    }
-    return -1;
-}
+static const struct option_spec specs[] = {
+    {'d', "store", "URL", STORE_OPTION_HELP, OPTION_TEXT(store)},
+    {'n', "dry-run", NULL, "see what would change, change nothing", OPTION_FLAG(dry_run)},
+    {KEY_ORG, "org", "NAME", "the organization (NIGHTDROP_ORG, then the file's)", OPTION_TEXT(org)},
+    {'q', "quiet", NULL, "no result line", OPTION_FLAG(quiet)},
+    {0}};
+
+static const struct option_table table = {"group-define", "[-nq] [-d URL] [--org name] [file]",
+                                          "Bring the store's tile groups to a YAML file.", specs};
 
 static void say_closed(const char *id, uint64_t members)
 {
@@ -144,7 +124,7 @@ int main(int argc, char **argv)
     struct options options = {0};
     struct error e;
     int first;
-    int status = option_parse(&table, argc, argv, take_option, &options, &first);
+    int status = option_parse(&table, argc, argv, NULL, &options, &first);
     if (status != -1)
         return status;
     interrupt_catch();

@@ -30,28 +30,6 @@ enum {
     KEY_DATE
 };
 
-static const struct option_spec specs[] = {
-    {'d', "store", "URL", STORE_OPTION_HELP},
-    {'o', "output", "FILE", "write the plan to FILE, whole or not at all"},
-    {'n', "dry-run", NULL, "compare and report, write nothing"},
-    {KEY_UNDO, "undo", "BATCH", "plan the way back from BATCH, and read no assignments"},
-    {KEY_MAX_CHANGE, "max-change", "PERCENT",
-     "of a group's members a roster may change (10), 5 at least"},
-    {KEY_MAX_ENROLL, "max-enroll", "PERCENT",
-     "of the upload's records may enroll a member (2), 5 at least"},
-    {KEY_OVERRIDE, "override", "CODE", "bend the rule CODE of the plan as a whole"},
-    {KEY_REASON, "reason", "TEXT", "why the rules are bent; recorded"},
-    {KEY_ORG, "org", "NAME", "the organization of the batch to undo (NIGHTDROP_ORG)"},
-    {KEY_DATE, "date", "DATE", "the business date of an undo (that of the batch), YYYY-MM-DD"},
-    {'q', "quiet", NULL, "no table of groups and no result line"},
-    {0}};
-
-static const struct option_table table = {
-    "group-plan",
-    "[-nq] [-d URL] [-o file] [--max-change percent] [--max-enroll percent] "
-    "[--override code --reason text] [--undo batch [--org name] [--date date]] [assignments]",
-    "Compare assignments with the store, and write what would change as a plan.", specs};
-
 struct options {
     const char *store;
     const char *output;
@@ -66,6 +44,31 @@ struct options {
     bool dry_run;
     bool quiet;
 };
+
+static const struct option_spec specs[] = {
+    {'d', "store", "URL", STORE_OPTION_HELP, OPTION_TEXT(store)},
+    {'o', "output", "FILE", "write the plan to FILE, whole or not at all", OPTION_TEXT(output)},
+    {'n', "dry-run", NULL, "compare and report, write nothing", OPTION_FLAG(dry_run)},
+    {KEY_UNDO, "undo", "BATCH", "plan the way back from BATCH, and read no assignments",
+     OPTION_TEXT(undo)},
+    {KEY_MAX_CHANGE, "max-change", "PERCENT",
+     "of a group's members a roster may change (10), 5 at least", OPTION_JUDGED},
+    {KEY_MAX_ENROLL, "max-enroll", "PERCENT",
+     "of the upload's records may enroll a member (2), 5 at least", OPTION_JUDGED},
+    {KEY_OVERRIDE, "override", "CODE", "bend the rule CODE of the plan as a whole", OPTION_JUDGED},
+    {KEY_REASON, "reason", "TEXT", "why the rules are bent; recorded", OPTION_TEXT(reason)},
+    {KEY_ORG, "org", "NAME", "the organization of the batch to undo (NIGHTDROP_ORG)",
+     OPTION_TEXT(org)},
+    {KEY_DATE, "date", "DATE", "the business date of an undo (that of the batch), YYYY-MM-DD",
+     OPTION_JUDGED},
+    {'q', "quiet", NULL, "no table of groups and no result line", OPTION_FLAG(quiet)},
+    {0}};
+
+static const struct option_table table = {
+    "group-plan",
+    "[-nq] [-d URL] [-o file] [--max-change percent] [--max-enroll percent] "
+    "[--override code --reason text] [--undo batch [--org name] [--date date]] [assignments]",
+    "Compare assignments with the store, and write what would change as a plan.", specs};
 
 static int take_override(struct options *o, const char *code)
 {
@@ -83,27 +86,6 @@ static int take_option(void *context, int key, const char *argument)
     struct options *o = context;
     struct date date;
     switch (key) {
-    case 'd':
-        o->store = argument;
-        return 0;
-    case 'o':
-        o->output = argument;
-        return 0;
-    case 'n':
-        o->dry_run = true;
-        return 0;
-    case 'q':
-        o->quiet = true;
-        return 0;
-    case KEY_UNDO:
-        o->undo = argument;
-        return 0;
-    case KEY_REASON:
-        o->reason = argument;
-        return 0;
-    case KEY_ORG:
-        o->org = argument;
-        return 0;
     case KEY_OVERRIDE:
         return take_override(o, argument);
     case KEY_DATE:

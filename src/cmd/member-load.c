@@ -14,18 +14,6 @@
 
 enum { KEY_ORG = OPTION_LONG_ONLY, KEY_COLUMN };
 
-static const struct option_spec specs[] = {
-    {'d', "store", "URL", STORE_OPTION_HELP},
-    {'n', "dry-run", NULL, "see what would change, change nothing"},
-    {KEY_COLUMN, "column", "NAME", "the column of the members' numbers (memberId)"},
-    {KEY_ORG, "org", "NAME", "the organization (NIGHTDROP_ORG)"},
-    {'q', "quiet", NULL, "no result line"},
-    {0}};
-
-static const struct option_table table = {"member-load",
-                                          "[-nq] [-d URL] [--column name] [--org name] [file]",
-                                          "Enroll the members on the core's list, in full.", specs};
-
 struct options {
     const char *store;
     const char *org;
@@ -34,28 +22,18 @@ struct options {
     bool quiet;
 };
 
-static int take_option(void *context, int key, const char *argument)
-{
-    struct options *o = context;
-    switch (key) {
-    case 'd':
-        o->store = argument;
-        return 0;
-    case 'n':
-        o->dry_run = true;
-        return 0;
-    case 'q':
-        o->quiet = true;
-        return 0;
-    case KEY_COLUMN:
-        o->column = argument;
-        return 0;
-    case KEY_ORG:
-        o->org = argument;
-        return 0;
-    }
-    return -1;
-}
+static const struct option_spec specs[] = {
+    {'d', "store", "URL", STORE_OPTION_HELP, OPTION_TEXT(store)},
+    {'n', "dry-run", NULL, "see what would change, change nothing", OPTION_FLAG(dry_run)},
+    {KEY_COLUMN, "column", "NAME", "the column of the members' numbers (memberId)",
+     OPTION_TEXT(column)},
+    {KEY_ORG, "org", "NAME", "the organization (NIGHTDROP_ORG)", OPTION_TEXT(org)},
+    {'q', "quiet", NULL, "no result line", OPTION_FLAG(quiet)},
+    {0}};
+
+static const struct option_table table = {"member-load",
+                                          "[-nq] [-d URL] [--column name] [--org name] [file]",
+                                          "Enroll the members on the core's list, in full.", specs};
 
 static int load(const struct options *o, struct store *store, const char *organization,
                 struct member_list_result *result, struct error *e)
@@ -121,7 +99,7 @@ int main(int argc, char **argv)
     struct options options = {.column = "memberId"};
     struct error e;
     int first;
-    int status = option_parse(&table, argc, argv, take_option, &options, &first);
+    int status = option_parse(&table, argc, argv, NULL, &options, &first);
     if (status != -1)
         return status;
     interrupt_catch();

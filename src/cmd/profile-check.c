@@ -13,16 +13,6 @@
 
 enum { KEY_ORG = OPTION_LONG_ONLY, KEY_DATE };
 
-static const struct option_spec specs[] = {
-    {'q', "quiet", NULL, "print nothing on standard output"},
-    {KEY_ORG, "org", "NAME", "the organization (NIGHTDROP_ORG, then the profile's)"},
-    {KEY_DATE, "date", "DATE", "the business date of the sample, YYYY-MM-DD"},
-    {0}};
-
-static const struct option_table table = {
-    "profile-check", "[-q] [--org name] [--date date] profile [sample]",
-    "Say what is wrong with a profile, alone or against a sample upload.", specs};
-
 struct options {
     const char *org;
     struct date date;
@@ -30,15 +20,21 @@ struct options {
     bool quiet;
 };
 
+static const struct option_spec specs[] = {
+    {'q', "quiet", NULL, "print nothing on standard output", OPTION_FLAG(quiet)},
+    {KEY_ORG, "org", "NAME", "the organization (NIGHTDROP_ORG, then the profile's)",
+     OPTION_TEXT(org)},
+    {KEY_DATE, "date", "DATE", "the business date of the sample, YYYY-MM-DD", OPTION_JUDGED},
+    {0}};
+
+static const struct option_table table = {
+    "profile-check", "[-q] [--org name] [--date date] profile [sample]",
+    "Say what is wrong with a profile, alone or against a sample upload.", specs};
+
 static int take_option(void *context, int key, const char *argument)
 {
     struct options *o = context;
-    if (key == 'q')
-        o->quiet = true;
-    if (key == KEY_ORG)
-        o->org = argument;
-    if (key != KEY_DATE)
-        return 0;
+    (void)key; /* --date */
     o->has_date = true;
     return business_date_take(&table, argument, &o->date);
 }

@@ -12,14 +12,6 @@ static const struct option_table table = {
     "profile-schema", "profile",
     "Print the JSON Schema (draft 2020-12) of the records that a profile makes.", specs};
 
-static int take_option(void *context, int key, const char *argument)
-{
-    (void)context;
-    (void)key;
-    (void)argument;
-    return -1;
-}
-
 static int print_schema(const struct profile_file *file, struct error *e)
 {
     struct buffer text = {0};
@@ -39,7 +31,7 @@ int main(int argc, char **argv)
     struct profile_problems problems;
     struct error e;
     int first;
-    int status = option_parse(&table, argc, argv, take_option, NULL, &first);
+    int status = option_parse(&table, argc, argv, NULL, NULL, &first);
     if (status != -1)
         return status;
     if (first == argc)

@@ -7,9 +7,14 @@
 #include "store_check.h"
 #include "store_command.h"
 
+struct options {
+    const char *store;
+    bool quiet;
+};
+
 static const struct option_spec specs[] = {
-    {'d', "store", "URL", STORE_OPTION_HELP},
-    {'q', "quiet", NULL, "no result line where the store is sound"},
+    {'d', "store", "URL", STORE_OPTION_HELP, OPTION_TEXT(store)},
+    {'q', "quiet", NULL, "no result line where the store is sound", OPTION_FLAG(quiet)},
     {0},
 };
 
@@ -19,21 +24,6 @@ static const struct option_table table = {
     .summary = "Check that the store is sound.",
     .specs = specs,
 };
-
-struct options {
-    const char *store;
-    bool quiet;
-};
-
-static int take_option(void *context, int key, const char *argument)
-{
-    struct options *o = context;
-    if (key == 'q')
-        o->quiet = true;
-    else
-        o->store = argument;
-    return 0;
-}
 
 static void print_problems(const struct store_check *c, const char *name)
 {
@@ -80,7 +70,6 @@ int main(int argc, char **argv)
 {
     struct options options = {0};
     const struct store_command command = {.table = &table,
-                                          .take_option = take_option,
                                           .options = &options,
                                           .store = &options.store,
                                           .access = DB_READ,

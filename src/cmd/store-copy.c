@@ -9,8 +9,12 @@
 #include "store.h"
 #include "store_copy.h"
 
+struct options {
+    bool quiet;
+};
+
 static const struct option_spec specs[] = {
-    {'q', "quiet", NULL, "no result line"},
+    {'q', "quiet", NULL, "no result line", OPTION_FLAG(quiet)},
     {0},
 };
 
@@ -20,15 +24,6 @@ static const struct option_table table = {
     .summary = "Copy a store into an empty one, and close it.",
     .specs = specs,
 };
-
-static int take_option(void *context, int key, const char *argument)
-{
-    bool *quiet = context;
-    (void)key;
-    (void)argument;
-    *quiet = true;
-    return 0;
-}
 
 static void print_result(const struct store_copy *c, const char *from, const char *to)
 {
@@ -52,12 +47,12 @@ static int copy(struct store *from, struct store *to, bool quiet, struct error *
 
 int main(int argc, char **argv)
 {
-    bool quiet = false;
+    struct options options = {0};
     struct store from = {0};
     struct store to = {0};
     struct error e;
     int first;
-    int status = option_parse(&table, argc, argv, take_option, &quiet, &first);
+    int status = option_parse(&table, argc, argv, NULL, &options, &first);
     if (status != -1)
         return status;
     if (argc - first != 2)
@@ -68,7 +63,7 @@ int main(int argc, char **argv)
     if (result == 0)
         result = store_open_any(&to, argv[first + 1], DB_WRITE, true, &e);
     if (result == 0)
-        result = copy(&from, &to, quiet, &e);
+        result = copy(&from, &to, options.quiet, &e);
     store_close(&to);
     store_close(&from);
     status = result == 0 ? STATUS_DONE : diagnostic_print_error(&e);

@@ -11,11 +11,18 @@
 
 enum { OPTION_RUNS = OPTION_LONG_ONLY, COPY_BYTES = 64 * 1024 };
 
+struct options {
+    const char *store;
+    const char *output;
+    bool runs;
+    bool quiet;
+};
+
 static const struct option_spec specs[] = {
-    {'d', "store", "URL", STORE_OPTION_HELP},
-    {'o', "output", "FILE", "write FILE, which appears when it is whole"},
-    {OPTION_RUNS, "runs", NULL, "the log of runs too"},
-    {'q', "quiet", NULL, "no result line"},
+    {'d', "store", "URL", STORE_OPTION_HELP, OPTION_TEXT(store)},
+    {'o', "output", "FILE", "write FILE, which appears when it is whole", OPTION_TEXT(output)},
+    {OPTION_RUNS, "runs", NULL, "the log of runs too", OPTION_FLAG(runs)},
+    {'q', "quiet", NULL, "no result line", OPTION_FLAG(quiet)},
     {0},
 };
 
@@ -25,32 +32,6 @@ static const struct option_table table = {
     .summary = "Write the store as canonical text.",
     .specs = specs,
 };
-
-struct options {
-    const char *store;
-    const char *output;
-    bool runs;
-    bool quiet;
-};
-
-static int take_option(void *context, int key, const char *argument)
-{
-    struct options *o = context;
-    switch (key) {
-    case 'd':
-        o->store = argument;
-        break;
-    case 'o':
-        o->output = argument;
-        break;
-    case 'q':
-        o->quiet = true;
-        break;
-    default:
-        o->runs = true;
-    }
-    return 0;
-}
 
 static int keep_line(void *context, struct slice line, struct error *e)
 {
@@ -112,7 +93,6 @@ int main(int argc, char **argv)
 {
     struct options options = {0};
     const struct store_command command = {.table = &table,
-                                          .take_option = take_option,
                                           .options = &options,
                                           .store = &options.store,
                                           .access = DB_READ,

@@ -6,9 +6,14 @@
 #include "store_command.h"
 #include "store_schema.h"
 
+struct options {
+    const char *store;
+    bool quiet;
+};
+
 static const struct option_spec specs[] = {
-    {'d', "store", "URL", STORE_OPTION_HELP},
-    {'q', "quiet", NULL, "no result line"},
+    {'d', "store", "URL", STORE_OPTION_HELP, OPTION_TEXT(store)},
+    {'q', "quiet", NULL, "no result line", OPTION_FLAG(quiet)},
     {0},
 };
 
@@ -18,21 +23,6 @@ static const struct option_table table = {
     .summary = "Create a store.",
     .specs = specs,
 };
-
-struct options {
-    const char *store;
-    bool quiet;
-};
-
-static int take_option(void *context, int key, const char *argument)
-{
-    struct options *o = context;
-    if (key == 'q')
-        o->quiet = true;
-    else
-        o->store = argument;
-    return 0;
-}
 
 static int say(const struct store *s, const struct options *o, const char *what)
 {
@@ -61,7 +51,6 @@ int main(int argc, char **argv)
 {
     struct options options = {0};
     const struct store_command command = {.table = &table,
-                                          .take_option = take_option,
                                           .options = &options,
                                           .store = &options.store,
                                           .access = DB_WRITE,

@@ -7,10 +7,16 @@
 #include "store_command.h"
 #include "store_schema.h"
 
+struct options {
+    const char *store;
+    bool dry_run;
+    bool quiet;
+};
+
 static const struct option_spec specs[] = {
-    {'d', "store", "URL", STORE_OPTION_HELP},
-    {'n', "dry-run", NULL, "show the steps and change nothing"},
-    {'q', "quiet", NULL, "no result line"},
+    {'d', "store", "URL", STORE_OPTION_HELP, OPTION_TEXT(store)},
+    {'n', "dry-run", NULL, "show the steps and change nothing", OPTION_FLAG(dry_run)},
+    {'q', "quiet", NULL, "no result line", OPTION_FLAG(quiet)},
     {0},
 };
 
@@ -20,24 +26,6 @@ static const struct option_table table = {
     .summary = "Migrate the store to the version that this program knows.",
     .specs = specs,
 };
-
-struct options {
-    const char *store;
-    bool dry_run;
-    bool quiet;
-};
-
-static int take_option(void *context, int key, const char *argument)
-{
-    struct options *o = context;
-    if (key == 'n')
-        o->dry_run = true;
-    else if (key == 'q')
-        o->quiet = true;
-    else
-        o->store = argument;
-    return 0;
-}
 
 static int take_steps(struct store *s, const struct options *o, struct error *e)
 {
@@ -81,7 +69,6 @@ int main(int argc, char **argv)
 {
     struct options options = {0};
     const struct store_command command = {.table = &table,
-                                          .take_option = take_option,
                                           .options = &options,
                                           .store = &options.store,
                                           .access = DB_WRITE,

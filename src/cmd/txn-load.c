@@ -29,29 +29,6 @@ enum {
     KEY_REASON
 };
 
-static const struct option_spec specs[] = {
-    {'d', "store", "URL", STORE_OPTION_HELP},
-    {KEY_CONFLICTS, "conflicts", "FILE",
-     "write the records that contradict what is stored, with both contents, to FILE"},
-    {KEY_DATE, "date", "DATE", "the business date, where the batch has none, YYYY-MM-DD"},
-    {KEY_EVENTS, "events", "WHICH", "account (the default), transaction or none"},
-    {KEY_BACKFILL, "backfill", NULL, "load history: no events"},
-    {KEY_REPLACES, "replaces", "BATCH", "load in the place of BATCH"},
-    {KEY_REVERSE, "reverse", "BATCH", "take BATCH out again, and read nothing"},
-    {KEY_ORG, "org", "NAME", "the organization of the batch to reverse (NIGHTDROP_ORG)"},
-    {KEY_OVERRIDE, "override", "CODE", "bend the rule CODE that held the batch"},
-    {KEY_REASON, "reason", "TEXT", "why; recorded"},
-    {'n', "dry-run", NULL, "see what would happen, change nothing"},
-    {'q', "quiet", NULL, "no result line"},
-    {0}};
-
-static const struct option_table table = {
-    "txn-load",
-    "[-nq] [-d URL] [--conflicts file] [--date date] [--events which] [--backfill] "
-    "[--replaces batch] [--reverse batch [--org name]] [--override code] [--reason text] "
-    "[manifest]",
-    "Load a batch of transactions into the warehouse, each transaction once.", specs};
-
 struct options {
     struct load_options load;
     const char *store;
@@ -60,6 +37,33 @@ struct options {
     const char *org;
     bool quiet;
 };
+
+static const struct option_spec specs[] = {
+    {'d', "store", "URL", STORE_OPTION_HELP, OPTION_TEXT(store)},
+    {KEY_CONFLICTS, "conflicts", "FILE",
+     "write the records that contradict what is stored, with both contents, to FILE",
+     OPTION_TEXT(conflicts)},
+    {KEY_DATE, "date", "DATE", "the business date, where the batch has none, YYYY-MM-DD",
+     OPTION_JUDGED},
+    {KEY_EVENTS, "events", "WHICH", "account (the default), transaction or none", OPTION_JUDGED},
+    {KEY_BACKFILL, "backfill", NULL, "load history: no events", OPTION_FLAG(load.backfill)},
+    {KEY_REPLACES, "replaces", "BATCH", "load in the place of BATCH", OPTION_TEXT(load.replaces)},
+    {KEY_REVERSE, "reverse", "BATCH", "take BATCH out again, and read nothing",
+     OPTION_TEXT(reverse)},
+    {KEY_ORG, "org", "NAME", "the organization of the batch to reverse (NIGHTDROP_ORG)",
+     OPTION_TEXT(org)},
+    {KEY_OVERRIDE, "override", "CODE", "bend the rule CODE that held the batch", OPTION_JUDGED},
+    {KEY_REASON, "reason", "TEXT", "why; recorded", OPTION_TEXT(load.reason)},
+    {'n', "dry-run", NULL, "see what would happen, change nothing", OPTION_FLAG(load.dry_run)},
+    {'q', "quiet", NULL, "no result line", OPTION_FLAG(quiet)},
+    {0}};
+
+static const struct option_table table = {
+    "txn-load",
+    "[-nq] [-d URL] [--conflicts file] [--date date] [--events which] [--backfill] "
+    "[--replaces batch] [--reverse batch [--org name]] [--override code] [--reason text] "
+    "[manifest]",
+    "Load a batch of transactions into the warehouse, each transaction once.", specs};
 
 static int take_events(struct options *o, const char *word)
 {
@@ -89,40 +93,13 @@ static int take_option(void *context, int key, const char *argument)
     struct options *o = context;
     struct date date;
     switch (key) {
-    case 'd':
-        o->store = argument;
-        return 0;
-    case 'n':
-        o->load.dry_run = true;
-        return 0;
-    case 'q':
-        o->quiet = true;
-        return 0;
-    case KEY_CONFLICTS:
-        o->conflicts = argument;
-        return 0;
     case KEY_DATE:
         o->load.date = argument;
         return business_date_take(&table, argument, &date);
     case KEY_EVENTS:
         return take_events(o, argument);
-    case KEY_BACKFILL:
-        o->load.backfill = true;
-        return 0;
-    case KEY_REPLACES:
-        o->load.replaces = argument;
-        return 0;
-    case KEY_REVERSE:
-        o->reverse = argument;
-        return 0;
-    case KEY_ORG:
-        o->org = argument;
-        return 0;
     case KEY_OVERRIDE:
         return take_override(o, argument);
-    case KEY_REASON:
-        o->load.reason = argument;
-        return 0;
     }
     return -1;
 }

@@ -38,21 +38,41 @@ enum {
     OPTION_EXPECT
 };
 
+struct options {
+    const char *profile;
+    const char *output;
+    const char *expect;
+    bool quiet;
+    bool accounts_given;
+    struct mock_options mock;
+    struct mock_requests requests;
+};
+
 static const struct option_spec specs[] = {
-    {'p', "profile", "FILE", "the profile of the upload (needed)"},
-    {OPTION_SEED, "seed", "NUMBER", "another number makes another upload; 1 unless told"},
-    {OPTION_RECORDS, "records", "NUMBER", "how many records; 1000 unless told"},
-    {OPTION_ACCOUNTS, "accounts", "NUMBER", "of how many accounts; one for 20 records unless told"},
-    {OPTION_DATE, "date", "DATE", "the business date; 2026-11-20 unless told"},
-    {OPTION_ORG, "org", "NAME", "the organization; the profile's unless told"},
-    {OPTION_SEQUENCE, "sequence", "NUMBER", "of the header control record; 1 unless told"},
-    {OPTION_QUOTED, "quoted", "PERCENT", "records with a quoted field; 10 unless told"},
-    {OPTION_UTF8, "utf8", "PERCENT", "records with letters beyond ASCII; 3 unless told"},
-    {OPTION_MULTILINE, "multiline", "PERCENT", "records with a line break; 1 unless told"},
-    {OPTION_FAULT, "fault", "NAME[=N]", "put a fault in, N times; may be said again"},
-    {'o', "output", "FILE", "write the upload there; standard output unless told"},
-    {OPTION_EXPECT, "expect", "FILE", "write there what txn-chunk must make of it"},
-    {'q', "quiet", NULL, "print no result line"},
+    {'p', "profile", "FILE", "the profile of the upload (needed)", OPTION_TEXT(profile)},
+    {OPTION_SEED, "seed", "NUMBER", "another number makes another upload; 1 unless told",
+     OPTION_JUDGED},
+    {OPTION_RECORDS, "records", "NUMBER", "how many records; 1000 unless told", OPTION_JUDGED},
+    {OPTION_ACCOUNTS, "accounts", "NUMBER", "of how many accounts; one for 20 records unless told",
+     OPTION_JUDGED},
+    {OPTION_DATE, "date", "DATE", "the business date; 2026-11-20 unless told", OPTION_JUDGED},
+    {OPTION_ORG, "org", "NAME", "the organization; the profile's unless told",
+     OPTION_TEXT(mock.organization)},
+    {OPTION_SEQUENCE, "sequence", "NUMBER", "of the header control record; 1 unless told",
+     OPTION_JUDGED},
+    {OPTION_QUOTED, "quoted", "PERCENT", "records with a quoted field; 10 unless told",
+     OPTION_JUDGED},
+    {OPTION_UTF8, "utf8", "PERCENT", "records with letters beyond ASCII; 3 unless told",
+     OPTION_JUDGED},
+    {OPTION_MULTILINE, "multiline", "PERCENT", "records with a line break; 1 unless told",
+     OPTION_JUDGED},
+    {OPTION_FAULT, "fault", "NAME[=N]", "put a fault in, N times; may be said again",
+     OPTION_JUDGED},
+    {'o', "output", "FILE", "write the upload there; standard output unless told",
+     OPTION_TEXT(output)},
+    {OPTION_EXPECT, "expect", "FILE", "write there what txn-chunk must make of it",
+     OPTION_TEXT(expect)},
+    {'q', "quiet", NULL, "print no result line", OPTION_FLAG(quiet)},
     {0},
 };
 
@@ -63,16 +83,6 @@ static const struct option_table table = {
                 "[--quoted percent] [--utf8 percent] [--multiline percent] [--fault name[=n]]",
     .summary = "Make an upload as a bank would send it, with faults on request.",
     .specs = specs,
-};
-
-struct options {
-    const char *profile;
-    const char *output;
-    const char *expect;
-    bool quiet;
-    bool accounts_given;
-    struct mock_options mock;
-    struct mock_requests requests;
 };
 
 static int take_percent(const char *name, const char *argument, unsigned *percent)
@@ -118,21 +128,6 @@ static int take_option(void *context, int key, const char *argument)
 {
     struct options *o = context;
     switch (key) {
-    case 'p':
-        o->profile = argument;
-        return 0;
-    case 'o':
-        o->output = argument;
-        return 0;
-    case 'q':
-        o->quiet = true;
-        return 0;
-    case OPTION_EXPECT:
-        o->expect = argument;
-        return 0;
-    case OPTION_ORG:
-        o->mock.organization = argument;
-        return 0;
     case OPTION_SEED:
         return option_take_number(&table, "seed", argument, 0, UINT64_MAX, &o->mock.seed);
     case OPTION_RECORDS:

@@ -48,32 +48,6 @@ enum {
                   sizeof page_cursor_end - 1
 };
 
-static const struct option_spec specs[] = {
-    {'d', "store", "URL", STORE_OPTION_HELP},
-    {'o', "output", "FILE", "write FILE, which appears when it is whole"},
-    {KEY_ORG, "org", "NAME", "whose transactions (NIGHTDROP_ORG)"},
-    {KEY_ACCOUNT, "account", "ID", "of this account only"},
-    {KEY_MEMBER, "member", "ID", "of this member only"},
-    {KEY_FROM, "from", "DATE", "posted on DATE or later, YYYY-MM-DD"},
-    {KEY_TO, "to", "DATE", "posted on DATE or before"},
-    {KEY_TYPE, "type", "TEXT", "of this type only"},
-    {KEY_STATUS, "status", "WORD", "posted or pending ones only"},
-    {KEY_LIMIT, "limit", "COUNT", "items of a page (100), 10000 at most"},
-    {KEY_MAX_BYTES, "max-bytes", "BYTES", "end a page before it is greater (16777216)"},
-    {KEY_NEWEST_FIRST, "newest-first", NULL, "the latest posted date first, unless told"},
-    {KEY_OLDEST_FIRST, "oldest-first", NULL, "the earliest posted date first"},
-    {KEY_CURSOR, "cursor", "TEXT", "go on where the page ended that gave TEXT"},
-    {KEY_ALL, "all", NULL, "every page, its items a line each"},
-    {'q', "quiet", NULL, "no result line"},
-    {0}};
-
-static const struct option_table table = {
-    "txn-page",
-    "[-q] [-d URL] [-o file] [--org name] [--account id] [--member id] [--from date] [--to date] "
-    "[--type text] [--status word] [--limit count] [--max-bytes bytes] "
-    "[--newest-first | --oldest-first] [--cursor text] [--all]",
-    "Print a page of the store's transactions.", specs};
-
 struct options {
     const char *store;
     const char *output;
@@ -84,6 +58,35 @@ struct options {
     bool all;
     bool quiet;
 };
+
+static const struct option_spec specs[] = {
+    {'d', "store", "URL", STORE_OPTION_HELP, OPTION_TEXT(store)},
+    {'o', "output", "FILE", "write FILE, which appears when it is whole", OPTION_TEXT(output)},
+    {KEY_ORG, "org", "NAME", "whose transactions (NIGHTDROP_ORG)", OPTION_TEXT(org)},
+    {KEY_ACCOUNT, "account", "ID", "of this account only", OPTION_JUDGED},
+    {KEY_MEMBER, "member", "ID", "of this member only", OPTION_JUDGED},
+    {KEY_FROM, "from", "DATE", "posted on DATE or later, YYYY-MM-DD", OPTION_JUDGED},
+    {KEY_TO, "to", "DATE", "posted on DATE or before", OPTION_JUDGED},
+    {KEY_TYPE, "type", "TEXT", "of this type only", OPTION_JUDGED},
+    {KEY_STATUS, "status", "WORD", "posted or pending ones only", OPTION_JUDGED},
+    {KEY_LIMIT, "limit", "COUNT", "items of a page (100), 10000 at most", OPTION_JUDGED},
+    {KEY_MAX_BYTES, "max-bytes", "BYTES", "end a page before it is greater (16777216)",
+     OPTION_JUDGED},
+    {KEY_NEWEST_FIRST, "newest-first", NULL, "the latest posted date first, unless told",
+     OPTION_JUDGED},
+    {KEY_OLDEST_FIRST, "oldest-first", NULL, "the earliest posted date first", OPTION_JUDGED},
+    {KEY_CURSOR, "cursor", "TEXT", "go on where the page ended that gave TEXT",
+     OPTION_TEXT(cursor)},
+    {KEY_ALL, "all", NULL, "every page, its items a line each", OPTION_FLAG(all)},
+    {'q', "quiet", NULL, "no result line", OPTION_FLAG(quiet)},
+    {0}};
+
+static const struct option_table table = {
+    "txn-page",
+    "[-q] [-d URL] [-o file] [--org name] [--account id] [--member id] [--from date] [--to date] "
+    "[--type text] [--status word] [--limit count] [--max-bytes bytes] "
+    "[--newest-first | --oldest-first] [--cursor text] [--all]",
+    "Print a page of the store's transactions.", specs};
 
 static int take_text(const char *name, const char *argument, const char **to)
 {
@@ -141,24 +144,6 @@ static int take_option(void *context, int key, const char *argument)
 {
     struct options *o = context;
     switch (key) {
-    case 'd':
-        o->store = argument;
-        return 0;
-    case 'o':
-        o->output = argument;
-        return 0;
-    case 'q':
-        o->quiet = true;
-        return 0;
-    case KEY_ORG:
-        o->org = argument;
-        return 0;
-    case KEY_CURSOR:
-        o->cursor = argument;
-        return 0;
-    case KEY_ALL:
-        o->all = true;
-        return 0;
     case KEY_LIMIT:
         return option_take_number(&table, "limit", argument, 1, LIMIT_MAXIMUM, &o->limits.items);
     case KEY_MAX_BYTES:

@@ -108,6 +108,24 @@ static int refuse(const struct option_table *table, int found, char **argv)
     return option_usage_error(table, "-%c: %s", optopt, what);
 }
 
+static const struct option_spec *find_spec(const struct option_spec *specs, int key)
+{
+    while (specs->key != key)
+        specs++;
+    return specs;
+}
+
+/* Returns whether the option is one to be kept. */
+static bool keep(const struct option_spec *spec, void *context, const char *argument)
+{
+    char *place = (char *)context + spec->offset;
+    if (spec->way == OPTION_KEEPS_TEXT)
+        *(const char **)(void *)place = argument;
+    else if (spec->way == OPTION_KEEPS_FLAG)
+        *(bool *)(void *)place = true;
+    return spec->way != OPTION_IS_JUDGED;
+}
+
 int option_parse(const struct option_table *table, int argc, char **argv,
                  int (*take)(void *context, int key, const char *argument), void *context,
                  int *operands)
@@ -126,7 +144,8 @@ int option_parse(const struct option_table *table, int argc, char **argv,
             status = print_version(table);
         else if (found == '?' || found == ':')
             status = refuse(table, found, argv);
-        else if (take(context, found, optarg) != 0)
+        else if (!keep(find_spec(table->specs, found), context, optarg) &&
+                 take(context, found, optarg) != 0)
             status = STATUS_TROUBLE;
     }
     view_release(&view);

@@ -7,10 +7,27 @@
 #define OPTION_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* The keys of options that have no short letter start here; those with one use the letter. */
 enum { OPTION_LONG_ONLY = 256 };
+
+/* Who has to do with an option: the command, or nobody but what keeps it. */
+enum option_way { OPTION_IS_JUDGED, OPTION_KEEPS_TEXT, OPTION_KEEPS_FLAG };
+
+/*
+ * How an option's entry ends: with OPTION_JUDGED the command takes the option; with the others a
+ * MEMBER of its struct options, a const char * or a bool, keeps the argument, or that it was given.
+ * Of several, the last counts.
+ */
+#define OPTION_JUDGED OPTION_IS_JUDGED, 0
+#define OPTION_TEXT(member)                                                                        \
+    OPTION_KEEPS_TEXT, _Generic(((struct options *)0)->member, const char *                        \
+                                : offsetof(struct options, member))
+#define OPTION_FLAG(member)                                                                        \
+    OPTION_KEEPS_FLAG, _Generic(((struct options *)0)->member, bool                                \
+                                : offsetof(struct options, member))
 
 struct option_spec {
     int key;          /* the short letter, or from OPTION_LONG_ONLY on; 0 ends the table */
@@ -18,6 +35,8 @@ struct option_spec {
     const char
         *argument;    /* the argument's name as the help shows it, or NULL where it takes none */
     const char *help; /* one line, no full stop */
+    enum option_way way;
+    size_t offset; /* of what keeps it, in what option_parse() has as CONTEXT */
 };
 
 struct option_table {
@@ -28,10 +47,11 @@ struct option_table {
 };
 
 /*
- * Reads ARGV against TABLE and calls TAKE for each option in order, with its argument (NULL where
- * it has none); TAKE returns 0, or -1 after it has printed what is wrong. Returns -1 to go on, with
- * *OPERANDS the index of the first operand; otherwise the status to exit with: 0 after --help or
- * --version (on standard output, checked), 2 after a usage error.
+ * Reads ARGV against TABLE. What is judged goes to TAKE, in order, with its argument (NULL where it
+ * has none); TAKE returns 0, or -1 after it has printed what is wrong, and is NULL where nothing is
+ * judged. The rest is kept in CONTEXT. Returns -1 to go on, with *OPERANDS the index of the first
+ * operand; otherwise the status to exit with: 0 after --help or --version (on standard output,
+ * checked), 2 after a usage error.
  */
 int option_parse(const struct option_table *table, int argc, char **argv,
                  int (*take)(void *context, int key, const char *argument), void *context,

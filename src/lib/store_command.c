@@ -8,7 +8,7 @@ int store_command_run(const struct store_command *c, int argc, char **argv)
     struct store store;
     struct error e;
     int first;
-    int status = option_parse(c->table, argc, argv, c->take_option, c->options, &first);
+    int status = option_parse(c->table, argc, argv, NULL, c->options, &first);
     if (status != -1)
         return status;
     if (first < argc)

@@ -15,7 +15,6 @@
 
 struct store_command {
     const struct option_table *table; /* borrowed */
-    int (*take_option)(void *options, int key, const char *argument);
     void *options;
     const char **store; /* among the options: where -d was kept */
     enum db_access access;
