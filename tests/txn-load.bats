@@ -231,6 +231,24 @@ A 23 -450 coffee v1'
 }
 @test "a mended line goes on counting after the file that it was rejected from" { on_both resubmission; }
 
+check_resubmission_of_nothing() {
+    begin && upload monday <<'END' || return
+A 1 23 -4.50 coffee
+A 2 23 -4.5O coffee
+B 3 23 1500.00 payroll
+END
+    sed 's/^limits:.*/limits: {rejectedRecords: 0}/' acme.yaml >strict.yaml
+    run_separate bash -c "txn-chunk -q -p strict.yaml --date 2026-11-23 --rejects bad.csv monday.csv | txn-load -q -d '$store'"
+    assert_status 3 && sed -i 's/-4.5O/-4.50/' bad.csv || return
+    txn-chunk -q -p strict.yaml --date 2026-11-23 --resubmits acme/txn/2026-11-23.1 bad.csv >mended || return
+    run_separate txn-load -d "$store" mended
+    assert_status 3 && assert_stderr "txn-load: acme/txn/2026-11-23.2: HELD, nothing loaded: the upload whose lines it mends was not loaded, and must \
+come whole: acme/txn/2026-11-23.1 (parent-not-loaded)" && assert_equal "$(standing)" '' || return
+    run_separate txn-load -q -d "$store" --override parent-not-loaded --reason 'the others never come' mended
+    assert_status 0 && assert_equal "$(standing)" 'A 23 -450 coffee v1'
+}
+@test "mended lines of an upload that was never loaded are held, for its sound ones would be missing" { on_both resubmission_of_nothing; }
+
 check_resubmission_of_duplicates() {
     begin && upload noon <<<'A 1 23 -4.50 coffee' && load_chunked noon 23 -q && upload monday <<'END' || return
 A 1 23 -4.50 coffee

@@ -36,6 +36,21 @@ static int check_identity(struct transaction_load *l, struct db *db, struct erro
     return same ? 0 : hold(l, LOAD_RULE_IDENTITY);
 }
 
+/* Mended lines alone would leave out all those that were sound. */
+static int check_parent(struct transaction_load *l, struct db *db, struct error *e)
+{
+    if (l->parent == 0)
+        return 0;
+    if (warehouse_batch_by_number(db, l->organization, l->parent, &l->other, e) != 0)
+        return -1;
+    bool was_loaded =
+        !warehouse_batch_is(&l->other, "rejected") && !warehouse_batch_is(&l->other, "held");
+    if (!was_loaded && hold(l, LOAD_RULE_PARENT) == 1)
+        return 1;
+    warehouse_batch_release(&l->other);
+    return 0;
+}
+
 /* An upload without records has the fingerprint of every other such upload of its day. */
 static int check_copy(struct transaction_load *l, struct db *db, struct error *e)
 {
@@ -187,6 +202,8 @@ int load_recognise(struct transaction_load *l, struct db *db, struct error *e)
         result = check_replaced(l, db, e);
     if (result == 0 && l->verdict == LOAD_DONE)
         result = find_relatives(l, db, e);
+    if (result == 0 && l->verdict == LOAD_DONE)
+        result = check_parent(l, db, e);
     if (result == 0 && l->verdict == LOAD_DONE)
         result = check_identity(l, db, e);
     if (result == 0 && l->verdict == LOAD_DONE)

@@ -23,6 +23,8 @@ static const struct {
     [LOAD_RULE_IDENTITY] = {"identity-rule", "identities are made otherwise than before"},
     [LOAD_RULE_RESAVED] = {"resaved-copy", "the same dates, counts and totals in other bytes"},
     [LOAD_RULE_REPLACED] = {"replaced-upload", "another upload was loaded in its place"},
+    [LOAD_RULE_PARENT] = {"parent-not-loaded",
+                          "the upload whose lines it mends was not loaded, and must come whole"},
     [LOAD_RULE_SENT_AGAIN] = {"sent-again", "later uploads sent its records again"},
 };
 

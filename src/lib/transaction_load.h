@@ -35,6 +35,7 @@ enum load_rule {
     LOAD_RULE_IDENTITY,   /* the store knows another identity rule of the organization */
     LOAD_RULE_RESAVED,    /* a loaded upload has the same dates, counts and totals */
     LOAD_RULE_REPLACED,   /* another upload was loaded in this one's place */
+    LOAD_RULE_PARENT,     /* the upload whose lines it mends was never loaded itself */
     LOAD_RULE_SENT_AGAIN, /* what would be taken out was sent again by a later upload */
     LOAD_RULE_COUNT
 };
@@ -84,7 +85,7 @@ struct transaction_load {
     char *last_date;
 
     struct warehouse_batch batch;    /* what it became, or was before */
-    struct warehouse_batch other;    /* that holds it: the copy, the replacement */
+    struct warehouse_batch other;    /* that holds it: the copy, the parent */
     struct warehouse_batch previous; /* the batch of the day before it, where never loaded */
     struct warehouse_batch replaced;
     int64_t *lineage; /* that batch and those in whose place it stands itself */
