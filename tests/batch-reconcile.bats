@@ -128,7 +128,7 @@ IN BALANCE      acme/txn/2026-11-25.1  loaded  4 read: 1 new, 1 duplicate, 1 cor
 END
     sql "UPDATE account_transaction SET batch = 7 WHERE identity = 'T4'"
     NIGHTDROP_ORG='' run_separate batch-reconcile --since 2026-11-26
-    assert_status 3 && assert_stderr "batch-reconcile: 1 rows of the warehouse belong to no batch" || return
+    assert_status 3 && assert_stderr "batch-reconcile: rows of the warehouse that belong to no batch: 1" || return
     run_separate batch-reconcile --since 2026-11-23
     assert_status 3 && assert_contains "$output" "3 batches: 2 in balance, 1 OUT OF BALANCE"
 }

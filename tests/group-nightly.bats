@@ -268,7 +268,7 @@ check_nothing() {
 check_undated() {
     acme_night && echo 0001,youth-savers,+ | simple
     run_separate group-nightly -p simple.yaml -o kept upload.csv
-    assert_status 2 && assert_contains "$stderr" "group-nightly: upload.csv: no business date: give --date YYYY-MM-DD" &&
+    assert_status 2 && assert_contains "$stderr" "group-plan: standard input:1: no business date: the upload needs a --date" &&
         assert_equal "$(members)" '' || return
     simple_night
     assert_status 0 && assert_equal "$(members)" 'youth-savers 0001'

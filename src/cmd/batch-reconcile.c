@@ -367,7 +367,8 @@ static int conclude(const struct work *w)
     if (w->counts.of[CANNOT_TELL] > 0)
         diagnostic_print("%zu of which nobody can tell", w->counts.of[CANNOT_TELL]);
     if (w->astray > 0)
-        diagnostic_print("%lld rows of the warehouse belong to no batch", (long long)w->astray);
+        diagnostic_print("rows of the warehouse that belong to no batch: %lld",
+                         (long long)w->astray);
     if (w->changes_astray > 0)
         diagnostic_print("%lld changes or assignments of groups belong to no batch",
                          (long long)w->changes_astray);

@@ -35,7 +35,7 @@ static int take_begin(struct group_apply *a, struct error *e)
     if (a->organization == NULL)
         return stream_reader_refuse(&a->source, e, "no organizationId");
     if (a->date == NULL)
-        return stream_reader_refuse(&a->source, e, "no business date: give the upload's --date");
+        return stream_reader_refuse(&a->source, e, "no business date: the upload needs a --date");
     return 0;
 }
 

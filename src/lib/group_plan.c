@@ -31,6 +31,8 @@ static int take_begin(struct group_plan *p, struct error *e)
     p->known_only = slice_equals_text(json_text_at(begin, "members"), "known");
     if (p->organization == NULL)
         return stream_reader_refuse(&p->source, e, "no organizationId");
+    if (p->date == NULL)
+        return stream_reader_refuse(&p->source, e, "no business date: the upload needs a --date");
     return 0;
 }
 
