@@ -282,7 +282,7 @@ check_lies() {
         lie '1s/"kind":"plan"/"kind":"'"$(printf '%070d' 0)"'"/' '1: a stream that does not say its kind' &&
         lie '1s/"version":1/"version":null/' '1: a stream that does not say its version' &&
         lie '1s/"upload":{/"upload":{"x":-1,/' '1: a number that cannot be copied exactly' &&
-        lie '$s/"read":[0-9]*/"read":-1/' "$(grep -c . sound): a number that cannot be copied exactly" || return
+        lie "$(grep -c . sound)"'s/"read":[0-9]*/"read":-1/' "$(grep -c . sound): a number that cannot be copied exactly" || return
     assert_equal "$(members)$(sql 'SELECT count(*) FROM batch')" 0
 }
 @test "a plan that lies about its organization, its day or its numbers is refused, not died of" { on_both lies; }
