@@ -487,3 +487,17 @@ check_damaged_currency() {
     done
 }
 @test "a reversal in a store that was changed by hand is refused, not died of" { on_both damaged_currency; }
+
+check_unreadable_facts() {
+    begin && monday && load_chunked monday 23 -q -n || return
+    sed '1s/"upload":{[^}]*}/"upload":1/' monday.ndjson >upload.ndjson
+    sed '1s/"profile":{[^}]*},//' monday.ndjson >profile.ndjson
+    sed '$s/"limits":{[^}]*}/"limits":[]/' monday.ndjson >limits.ndjson
+    sed '$s/"reasons":\[\]/"reasons":7/' monday.ndjson >reasons.ndjson
+    for name in upload profile limits reasons; do
+        run_separate txn-load -d "$store" "$name.ndjson"
+        assert_status 2 && assert_contains "$stderr" "txn-load: $name.ndjson: the " || { echo "$name" && return 1; }
+    done
+    assert_equal "$(sql 'SELECT count(*) FROM batch')" 0
+}
+@test "a stream of which batch-report could never report is not loaded" { on_both unreadable_facts; }

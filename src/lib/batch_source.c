@@ -51,9 +51,21 @@ static int check_counts(const struct batch_source *s, struct error *e)
     return error_set(e, STATUS_TROUBLE, "%s: the end record's counts are out of balance", s->name);
 }
 
-static int check_whole(const struct batch_source *s, struct error *e)
+/* A manifest's facts were judged when it was read; a stream's are known only now. */
+static int check_facts(struct batch_source *s, struct error *e)
 {
-    return check_counts(s, e) != 0 ? -1 : check_totals(s, e);
+    if (s->is_manifest)
+        return 0;
+    if (batch_facts_take(&s->manifest, s->name, s->begin, s->end, e) != 0)
+        return error_prefix(e, "%s", s->name);
+    if (s->manifest.differences.length != 0)
+        return error_set(e, STATUS_TROUBLE, "%s: the end record is out of balance", s->name);
+    return 0;
+}
+
+static int check_whole(struct batch_source *s, struct error *e)
+{
+    return check_counts(s, e) != 0 || check_totals(s, e) != 0 ? -1 : check_facts(s, e);
 }
 
 /* --- a manifest and its chunks -----------------------------------------------------------------
