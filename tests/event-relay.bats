@@ -182,3 +182,10 @@ check_accounts() {
 ["acme/4","account_transactionreversed","acme/txn/2026-11-23.2","B"]'
 }
 @test "what txn-load tells goes out in order for each account" { on_both accounts; }
+
+check_clock() {
+    outbox || return
+    NIGHTDROP_NOW=yesterday run_separate event-relay -o -
+    assert_status 2 && assert_stderr "event-relay: NIGHTDROP_NOW: not a time like 2026-11-24T07:22:03Z" && assert_output "" && assert_equal "$(waiting)" 4
+}
+@test "without a clock to mark them by, no event goes out" { on_both clock; }

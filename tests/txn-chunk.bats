@@ -756,6 +756,9 @@ END
 }
 
 @test "NIGHTDROP_NOW that is no time is status 2" {
+    NIGHTDROP_NOW=2026-02-30T00:00:00Z run_separate txn-chunk -p acme.yaml acme.csv
+    assert_status 2
+    assert_stderr "txn-chunk: NIGHTDROP_NOW: not a time like 2026-11-24T07:22:03Z"
     NIGHTDROP_NOW=yesterday run_separate txn-chunk -p acme.yaml acme.csv
     assert_status 2
     assert_output

@@ -10,10 +10,13 @@
 static int read_fixed(const char *text, struct clock_time *now, struct error *e)
 {
     struct tm parts = {0};
-    const char *end = strptime(text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-    if (end == NULL || *end != '\0')
+    char again[CLOCK_TEXT_MAX] = "";
+    if (strptime(text, "%Y-%m-%dT%H:%M:%SZ", &parts) != NULL) {
+        *now = (struct clock_time){.seconds = timegm(&parts)};
+        clock_format(*now, again);
+    }
+    if (strcmp(again, text) != 0) /* which 30 February is not either */
         return error_set(e, STATUS_TROUBLE, "NIGHTDROP_NOW: not a time like 2026-11-24T07:22:03Z");
-    *now = (struct clock_time){.seconds = timegm(&parts)};
     return 0;
 }
 

@@ -231,7 +231,10 @@ int event_relay_mark(struct event_relay *r, struct store *s, const char *program
 int event_relay_check(const struct event_relay *r, struct store *s, struct error *e)
 {
     const struct store_value values[] = {store_text(r->organization)};
+    struct clock_time now;
     int64_t known = 0;
+    if (clock_now(&now, e) != 0)
+        return -1;
     if (r->organization == NULL)
         return 0;
     if (store_query_number(s->db, "SELECT count(*) FROM organization WHERE organization_id = $1",
