@@ -140,7 +140,7 @@ static void test_names(const struct profile_kind *kind, const char *page, const 
     char sentence[160];
     char word[80];
     for (size_t i = 0; i < kind->field_count; i++) {
-        snprintf(word, sizeof word, "\n.It Ql %s Ta %s", kind->fields[i].name,
+        snprintf(word, sizeof word, "\n.It Li %s Ta %s", kind->fields[i].name,
                  field_type_name(kind->fields[i].type));
         snprintf(sentence, sizeof sentence, "the page gives %s its type", kind->fields[i].name);
         tap_ok(strstr(page, word) != NULL, sentence);
