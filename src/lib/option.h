@@ -36,7 +36,7 @@ struct option_spec {
         *argument;    /* the argument's name as the help shows it, or NULL where it takes none */
     const char *help; /* one line, no full stop */
     enum option_way way;
-    size_t offset; /* of what keeps it, in what option_parse() has as CONTEXT */
+    uint32_t offset; /* of what keeps it, in what option_parse() has as CONTEXT */
 };
 
 struct option_table {
